@@ -1,0 +1,66 @@
+// Package analyzer defines fencevet as a go/analysis pass.
+//
+// The pass works on one package at a time, as go vet, golangci-lint and nogo
+// run it: summaries of the packages below arrive as facts, those of this
+// package leave as facts. The standard library has no facts: it is modelled.
+//
+// A pass that returned an error would be taken for one without findings by
+// some drivers, and their caches would keep it so. Run therefore never fails:
+// what could not be analysed is a finding of its own, here and in every
+// package that depends on it.
+package analyzer
+
+import (
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/fencevet/fencevet/internal/check"
+	"github.com/fencevet/fencevet/internal/model"
+	"github.com/fencevet/fencevet/internal/rule"
+)
+
+const doc = `fencevet: report operations that block, lock or allocate in critical sections
+
+A function marked //fence:critical must run for a fence to be signalled. The
+analyzer follows every static call out of it and reports the blocking waits,
+lock acquisitions and heap allocations that its class denies, each with the
+whole path.`
+
+// Analyzer is the pass.
+var Analyzer = &analysis.Analyzer{
+	Name:      "fencevet",
+	Doc:       doc,
+	URL:       "https://github.com/fencevet/fencevet/blob/main/docs/rules.md",
+	Run:       run,
+	FactTypes: []analysis.Fact{new(packageFact)},
+}
+
+var allFlag bool
+
+func init() {
+	Analyzer.Flags.BoolVar(&allFlag, "all", false, "report also the details that a class leaves off by default")
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	if model.IsStd(pass.Pkg.Path()) {
+		return nil, nil // modelled
+	}
+	facts := importFacts(pass)
+	checker := check.New(&check.Unit{
+		Fset: pass.Fset, Files: pass.Files, Pkg: pass.Pkg, Info: pass.TypesInfo, Sizes: pass.TypesSizes,
+		Imports: facts.exports(pass.Pkg),
+		Dep:     facts.summary,
+		Missing: facts.missing,
+	})
+	exportFact(pass, checker, facts)
+	for _, f := range checker.Findings() {
+		if f.Severity == rule.Info.String() && !allFlag {
+			continue
+		}
+		pass.Report(analysis.Diagnostic{
+			Pos: f.Pos, End: f.End, Category: f.Rule, Message: f.Message,
+		})
+	}
+	return nil, nil
+}
+

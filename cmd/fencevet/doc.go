@@ -1,0 +1,157 @@
+/*
+The fencevet command finds code that can wait, lock or allocate where it
+must not.
+
+	Usage: fencevet [flags] packages
+
+A fence is anything that one goroutine signals and another waits for: a
+channel that is closed, a WaitGroup, a future. The code that must run before
+a fence is signalled is a critical section. If it blocks on something that
+itself waits for the fence, the program stops for ever; if it blocks on
+anything else, every waiter pays. The same holds for event loops, audio
+callbacks and interrupt handlers: others wait until they are done.
+
+Mark such code with a directive. fencevet follows every call out of it, across
+packages, and reports the operations it can reach that its class denies, each
+with the whole path.
+
+Packages are named in the notation of go list. Only packages that contain
+directives are analysed, and of their dependencies only what they call; nothing
+is compiled.
+
+# Example
+
+Given this code:
+
+	// complete publishes the results of a frame.
+	//
+	//fence:critical
+	func (s *Sched) complete() {
+		s.flush()
+		close(s.done)
+	}
+
+	func (s *Sched) flush() {
+		<-s.queue
+	}
+
+the command
+
+	$ fencevet ./...
+
+prints
+
+	sched.go:12:9: wait/chan-recv: critical section (*Sched).complete [signal] receives from channel s.queue at sched.go:17: complete → flush (sched.go:12)
+
+The position is in the section: the operation itself, or the call that leads
+to it.
+
+# Directives
+
+A directive stands on the line above what it describes, or in its doc comment;
+there is no space after the slashes. There is no configuration file.
+
+	//fence:critical [class]       the function is a critical section
+	//fence:class NAME [extends=CLASS] [wait=…] [lock=…] [alloc=…] [unknown=…]
+	                               declares a class; may only be stricter than CLASS
+	//fence:assume wait=no lock=no alloc=no unknown=no -- reason
+	                               trust this instead of analysing the function
+	//fence:allow rule[,rule] -- reason
+	                               waive findings of these rules here: at the end of
+	                               the line, on the line above, or on a function
+
+A directive for a function of another package stands at package level and says
+for=import/path.(*Type).Method. A directive that is misspelt, malformed or has
+no effect is a finding of its own, never ignored.
+
+# Classes
+
+A class says what a section must not do. Findings are errors or warnings;
+"certain" counts only allocations that are made every time.
+
+	class      for                               wait   lock             alloc              unknown
+	signal     code that signals fences (the     error  warning, leaf    warning, certain   warning
+	           default)                                 locks allowed
+	realtime   audio callbacks, packet paths     error  error            error              error
+	interrupt  interrupt and signal handlers     error  error            error              error
+	loop       event loops and handlers          error  off              off                warning
+	reclaim    finalizers, eviction callbacks    error  error            warning            warning
+	noalloc    hot paths                         off    off              error              warning
+
+# Rules
+
+Each finding is named rule/detail, such as wait/chan-recv.
+
+	wait       blocks until something else happens: channels, sync, sleep, I/O
+	lock       takes a lock
+	alloc      allocates memory
+	unknown    calls code that cannot be seen: an interface, a func value, assembly
+	directive  a directive that is wrong, or an allow that allows nothing
+
+Unknown is a verdict of its own: what cannot be seen is neither a finding of
+another rule nor clean.
+
+# Output
+
+Text output has one line for each finding, file:line:col: message. Paths are
+relative to the current directory; elsewhere they start with an import path.
+What could not be analysed is reported on the standard error stream.
+
+With -format=json, fencevet prints one object:
+
+	{
+		"version": 1,
+		"go": "go1.26.8",
+		"incomplete": [],        what could not be analysed, one line each
+		"findings": [{
+			"rule": "wait",
+			"detail": "chan-recv",
+			"severity": "error",     or "warning", "info"
+			"evidence": "certain",   or "possible"
+			"section": {"func": …, "class": …, "pos": …},
+			"pos": "sched.go:12:9",
+			"op": {"what": …, "pos": …, "func": …},
+			"chain": [{"func": …, "pos": …}],
+			"message": …,
+			"fingerprint": …,        the same after edits that only move code
+			"allow": …               the directive that would waive it
+		}]
+	}
+
+A finding of a rule without sections has no "section", one without an
+operation no "op".
+
+# With go vet
+
+The command also works as a tool of go vet, which caches its results:
+
+	$ go vet -vettool=$(which fencevet) ./...
+
+# Exit codes
+
+	0  everything was analysed, and there are no findings
+	1  there are findings
+	2  something could not be analysed, or the command line is wrong
+
+# Limitations
+
+The analysis holds for one configuration: one GOOS, one GOARCH, one set of build
+tags.
+
+The standard library is not analysed but described by a table.
+
+Calls through interfaces and function values are followed where the value is
+known within the package or passed as an argument; elsewhere they are unknown.
+
+Code that is reached through reflection, go:linkname or assembly is not seen.
+Describe it with //fence:assume.
+
+Functions started with a go statement are not part of the section that starts
+them.
+
+A package that uses cgo is analysed only if cgo can be run; otherwise calls to
+its functions are unknown.
+
+Packages of the standard library cannot be named on the command line.
+*/
+package main

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"os"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis/unitchecker"
+
+	"github.com/fencevet/fencevet/analyzer"
+	"github.com/fencevet/fencevet/internal/driver"
+)
+
+func main() {
+	args := os.Args[1:]
+	switch {
+	case driver.IsToolexec(args):
+		os.Exit(driver.Toolexec(args))
+	case isVet(args):
+		refuseNewerGo(args)
+		unitchecker.Main(analyzer.Analyzer) // does not return
+	default:
+		os.Exit(standalone(args, os.Stdout, os.Stderr))
+	}
+}
+
+// isVet reports whether the arguments are those by which go vet calls a tool:
+// -flags and -V=full ask about the tool, a .cfg file describes a package.
+func isVet(args []string) bool {
+	return slices.Contains(args, "-V=full") || slices.Contains(args, "-flags") ||
+		len(args) > 0 && strings.HasSuffix(args[len(args)-1], ".cfg")
+}

@@ -1,0 +1,48 @@
+package check
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/fencevet/fencevet/internal/directive"
+	"github.com/fencevet/fencevet/internal/effect"
+)
+
+// A Unit is one type-checked package, loaded by any front end.
+type Unit struct {
+	Fset  *token.FileSet
+	Files []*ast.File
+	Pkg   *types.Package
+	Info  *types.Info
+	Sizes types.Sizes
+	// Imports holds what the packages imported directly export (std and
+	// packages without directives may be left out).
+	Imports []*directive.Export
+	// Dep returns the summary of a function of another package that is not
+	// in the standard library. A nil summary with no reason means that the
+	// function has no effects; a reason says why nothing is known of it.
+	Dep func(f effect.Func) (s *effect.Summary, unknown string)
+	// Missing names the packages imported directly of which nothing is known,
+	// with the reason.
+	Missing map[string]string
+}
+
+// A Finding is one reported violation, independent of any output format.
+type Finding struct {
+	Rule, Detail string
+	Severity     string // "error", "warning" or "info"
+	Evidence     effect.Evidence
+	Section      *Section // nil for rules without a section
+	Pos, End     token.Pos
+	Op           *effect.Effect // with its chain; nil for rules without an operation
+	Message      string         // one line, complete in itself, without position and with the rule/detail prefix
+	Allow        string         // the directive that would waive it, "" if it cannot be waived
+}
+
+// A Section names the critical section of a finding.
+type Section struct {
+	Func  effect.Func
+	Class string // as shown in messages
+	Pos   token.Pos
+}

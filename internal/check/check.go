@@ -1,0 +1,163 @@
+// Package check is the core's face to the front ends: it takes one
+// type-checked package, however it was loaded, and returns findings, the
+// summaries of its functions, and what its directives mean for importers.
+//
+// Nothing is built before it is asked for: a package without sections whose
+// functions nobody calls costs no more than reading its comments.
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/directive"
+	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/summary"
+)
+
+// A Checker checks one package.
+type Checker struct {
+	unit   *Unit
+	set    *directive.Set
+	engine *summary.Engine
+	byName map[string]*ssa.Function
+	broken string // why the package could not be analysed
+}
+
+// New returns a checker for u. It reads the package's directives and builds
+// nothing else.
+func New(u *Unit) *Checker {
+	return &Checker{unit: u, set: directive.Collect(directive.Input{
+		Fset: u.Fset, Files: u.Files, Pkg: u.Pkg, Info: u.Info, Imports: u.Imports,
+	})}
+}
+
+// Set returns the package's directives.
+func (c *Checker) Set() *directive.Set { return c.set }
+
+// Export returns what the package's directives mean for its importers.
+func (c *Checker) Export() *directive.Export { return c.set.Export() }
+
+// Summary returns the summary of a function of this package, or the reason
+// why nothing is known of it.
+func (c *Checker) Summary(f effect.Func) (*effect.Summary, string) {
+	if !c.build() {
+		return nil, c.broken
+	}
+	fn := c.byName[f.Name]
+	if fn == nil {
+		return nil, fmt.Sprintf("package %s has no function %s", f.Pkg, f.Name)
+	}
+	if fn.Blocks == nil {
+		return c.bodyless(f, fn)
+	}
+	var s *effect.Summary
+	if !c.guard(func() { s = c.engine.Summary(fn) }) {
+		return nil, c.broken
+	}
+	return s, ""
+}
+
+// bodyless returns the summary of a function in assembly or linked from
+// elsewhere: what its directives say, else that it cannot be seen.
+func (c *Checker) bodyless(f effect.Func, fn *ssa.Function) (s *effect.Summary, unknown string) {
+	if !c.guard(func() { s = c.engine.Bodyless(fn) }) {
+		return nil, c.broken
+	}
+	return s, ""
+}
+
+// Named is a function's summary under its name.
+type Named struct {
+	Func    effect.Func
+	Summary *effect.Summary
+}
+
+// All returns the summaries of all declared functions of the package that
+// others could call or mark, in the order of their declaration; functions
+// without effects are left out. A reason says why there are none.
+func (c *Checker) All() (all []Named, broken string) {
+	if !c.build() {
+		return nil, c.broken
+	}
+	for _, fn := range c.engine.Declared() {
+		name := summary.Name(fn)
+		if name.Name == "_" || strings.HasPrefix(name.Name, "init#") {
+			continue
+		}
+		s, unknown := c.Summary(name)
+		if unknown != "" {
+			return nil, unknown
+		}
+		all = append(all, Named{name, s})
+	}
+	return all, ""
+}
+
+// build makes the SSA form of the package, once. It reports whether the
+// package could be analysed.
+func (c *Checker) build() bool {
+	if c.engine != nil || c.broken != "" {
+		return c.broken == ""
+	}
+	return c.guard(func() {
+		prog := ssa.NewProgram(c.unit.Fset, 0)
+		for _, p := range usedPackages(c.unit) {
+			prog.CreatePackage(p, nil, nil, true)
+		}
+		pkg := prog.CreatePackage(c.unit.Pkg, c.unit.Files, c.unit.Info, false)
+		pkg.Build()
+		c.engine = summary.New(summary.Config{
+			Fset: c.unit.Fset, Path: c.unit.Pkg.Path(), SSA: pkg, Sizes: c.unit.Sizes,
+			Marks: c.set, Dep: c.unit.Dep,
+		})
+		c.byName = make(map[string]*ssa.Function)
+		for _, fn := range c.engine.Declared() {
+			c.byName[summary.Name(fn).Name] = fn
+		}
+	})
+}
+
+// guard runs f. A panic in the SSA builder or in the analysis must not take
+// the results of other packages with it, nor look like a clean result: the
+// package is marked as broken, and everything that asks about it is told.
+func (c *Checker) guard(f func()) (ok bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.broken = fmt.Sprintf("internal error in package %s: %v", c.unit.Pkg.Path(), p)
+			ok = false
+		}
+	}()
+	f()
+	return true
+}
+
+// usedPackages returns the packages that u imports or whose functions and
+// variables it names (a dot of a promoted field can reach further than an
+// import), in a deterministic order: go/ssa needs to know no others.
+func usedPackages(u *Unit) []*types.Package {
+	seen := map[*types.Package]bool{u.Pkg: true}
+	var pkgs []*types.Package
+	for _, p := range u.Pkg.Imports() {
+		if !seen[p] {
+			seen[p] = true
+			pkgs = append(pkgs, p)
+		}
+	}
+	for _, obj := range u.Info.Uses {
+		switch obj.(type) {
+		case *types.Func, *types.Var:
+			if p := obj.Pkg(); p != nil && !seen[p] {
+				seen[p] = true
+				pkgs = append(pkgs, p)
+			}
+		}
+	}
+	slices.SortFunc(pkgs, func(a, b *types.Package) int { return cmp.Compare(a.Path(), b.Path()) })
+	return pkgs
+}

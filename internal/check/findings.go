@@ -1,0 +1,214 @@
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"maps"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/class"
+	"github.com/fencevet/fencevet/internal/directive"
+	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/rule"
+	"github.com/fencevet/fencevet/internal/summary"
+)
+
+// Findings returns all findings of the package in the order of their
+// positions: those of its sections, of its directives, and what could not be
+// analysed.
+func (c *Checker) Findings() []Finding {
+	var fs []Finding
+	for _, p := range c.set.Problems {
+		fs = append(fs, c.problem(p))
+	}
+	fs = append(fs, c.missing()...)
+	for _, s := range c.set.Sections() {
+		fs = append(fs, c.section(s)...)
+	}
+	for _, site := range c.set.Allows() {
+		c.use(site)
+	}
+	if c.broken == "" {
+		for _, p := range c.set.UnusedAllows() {
+			fs = append(fs, c.problem(p))
+		}
+	} else if len(fs) == 0 && len(c.set.Allows()) > 0 {
+		fs = append(fs, c.incomplete(c.unit.Files[0].Package, nil, c.broken))
+	}
+	slices.SortStableFunc(fs, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Detail, b.Detail))
+	})
+	return fs
+}
+
+// problem turns a problem with a directive into a finding.
+func (c *Checker) problem(p directive.Problem) Finding {
+	sev := rule.Error
+	if d := rule.Lookup("directive", p.Detail); d != nil {
+		sev = d.Sev[0]
+	}
+	return Finding{
+		Rule: "directive", Detail: p.Detail, Severity: sev.String(), Evidence: effect.Certain,
+		Pos: p.Pos, End: p.Pos, Message: "directive/" + p.Detail + ": " + p.Message,
+	}
+}
+
+// missing returns a finding for every direct import of which nothing is known.
+func (c *Checker) missing() []Finding {
+	var fs []Finding
+	for _, path := range slices.Sorted(maps.Keys(c.unit.Missing)) {
+		reason := c.unit.Missing[path]
+		pos := c.unit.Files[0].Package
+		for _, f := range c.unit.Files {
+			for _, spec := range f.Imports {
+				if spec.Path.Value == fmt.Sprintf("%q", path) {
+					pos = spec.Pos()
+				}
+			}
+		}
+		fs = append(fs, c.incomplete(pos, nil, fmt.Sprintf("no facts for %s (%s)", path, reason)))
+	}
+	return fs
+}
+
+// incomplete reports that something could not be analysed.
+func (c *Checker) incomplete(pos token.Pos, s *Section, reason string) Finding {
+	return Finding{
+		Rule: "unknown", Detail: "incomplete", Severity: rule.Error.String(), Evidence: effect.Certain,
+		Section: s, Pos: pos, End: pos,
+		Message: "unknown/incomplete: " + reason + ": result incomplete",
+	}
+}
+
+// use analyses the function that an allow stands in, so that the allow is
+// known to be used if it is.
+func (c *Checker) use(site directive.AllowSite) {
+	if site.Node == nil || !c.build() {
+		return
+	}
+	c.guard(func() {
+		if fn := c.engine.Func(site.Node); fn != nil {
+			c.useAll(fn)
+		}
+	})
+}
+
+func (c *Checker) useAll(fn *ssa.Function) {
+	c.engine.Summary(fn)
+	for _, anon := range fn.AnonFuncs {
+		c.useAll(anon)
+	}
+}
+
+// section returns the findings of one critical section.
+func (c *Checker) section(s directive.Section) []Finding {
+	sec := &Section{Func: s.For, Pos: s.Pos, Class: c.className(s.Class)}
+	var places []summary.Place
+	if s.For.Name != "" && s.For.Pkg != c.unit.Pkg.Path() {
+		sum, unknown := c.foreign(s.For)
+		if unknown != "" {
+			return []Finding{c.incomplete(s.Pos, sec, fmt.Sprintf("critical section %s could not be analysed (%s)", s.For, unknown))}
+		}
+		if sum != nil {
+			for _, eff := range sum.Effects {
+				places = append(places, summary.Place{Pos: s.Pos, End: s.Pos, Effect: eff})
+			}
+		}
+	} else {
+		var fn *ssa.Function
+		ok := c.build() && c.guard(func() {
+			if fn = c.sectionFunc(s); fn != nil {
+				sec.Func = summary.Name(fn)
+				sec.Pos = fn.Pos()
+				places = c.engine.Places(fn)
+			}
+		})
+		if !ok {
+			return []Finding{c.incomplete(s.Pos, sec, c.broken)}
+		}
+		if fn == nil {
+			return []Finding{c.incomplete(s.Pos, sec, "critical section has no body to analyse; describe it with //fence:assume")}
+		}
+	}
+	return c.report(s.Class, sec, places)
+}
+
+// foreign returns the summary of a function of another package that is marked
+// here with for=.
+func (c *Checker) foreign(f effect.Func) (*effect.Summary, string) {
+	if reason, ok := c.unit.Missing[f.Pkg]; ok {
+		return nil, reason
+	}
+	return c.unit.Dep(f)
+}
+
+// sectionFunc returns the function with a body that s marks, or nil.
+func (c *Checker) sectionFunc(s directive.Section) *ssa.Function {
+	switch {
+	case s.Decl != nil:
+		return c.engine.Func(ast.Node(s.Decl))
+	case s.Lit != nil:
+		return c.engine.Func(ast.Node(s.Lit))
+	}
+	if fn := c.byName[s.For.Name]; fn != nil && fn.Blocks != nil {
+		return fn
+	}
+	return nil
+}
+
+// report turns the effects of a section that its class denies into findings,
+// one for each place and detail.
+func (c *Checker) report(cls *class.Class, sec *Section, places []summary.Place) []Finding {
+	type key struct {
+		pos          token.Pos
+		rule, detail string
+	}
+	best := map[key]summary.Place{}
+	for _, p := range places {
+		sev := cls.Severity(p.Effect.Rule, p.Effect.Detail, p.Effect.Evidence)
+		if sev == rule.Off || p.Effect.Param != nil && p.Effect.Param.Silent || c.atHome(p.Effect, sev) {
+			continue
+		}
+		k := key{p.Pos, p.Effect.Rule, p.Effect.Detail}
+		if old, ok := best[k]; !ok || better(p.Effect, old.Effect) {
+			best[k] = p
+		}
+	}
+	var fs []Finding
+	for _, p := range best {
+		eff := p.Effect
+		fs = append(fs, Finding{
+			Rule: eff.Rule, Detail: eff.Detail, Evidence: eff.Evidence,
+			Severity: cls.Severity(eff.Rule, eff.Detail, eff.Evidence).String(),
+			Section:  sec, Pos: p.Pos, End: p.End, Op: eff,
+			Message: c.message(sec, eff),
+			Allow:   "//fence:allow " + eff.Rule + " -- ",
+		})
+	}
+	slices.SortFunc(fs, func(a, b Finding) int { return a.Op.Compare(b.Op) })
+	return fs
+}
+
+// better reports whether a is to be shown rather than b at the same place:
+// certain before possible, then the lesser witness.
+func better(a, b *effect.Effect) bool {
+	if a.Evidence != b.Evidence {
+		return a.Evidence > b.Evidence
+	}
+	return a.CompareWitness(b) < 0
+}
+
+// atHome reports whether an effect is reported, at least as gravely, in a
+// critical section that its chain enters.
+func (c *Checker) atHome(eff *effect.Effect, sev rule.Severity) bool {
+	for _, q := range homes(eff) {
+		if home := c.set.Class(q); home != nil && home.Severity(eff.Rule, eff.Detail, eff.Evidence) >= sev {
+			return true
+		}
+	}
+	return false
+}

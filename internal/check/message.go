@@ -1,0 +1,73 @@
+package check
+
+import (
+	"strings"
+
+	"github.com/fencevet/fencevet/internal/class"
+	"github.com/fencevet/fencevet/internal/effect"
+)
+
+// message words a finding in one line: what, in which section, where, and the
+// whole path.
+func (c *Checker) message(sec *Section, eff *effect.Effect) string {
+	path := c.unit.Pkg.Path()
+	var b strings.Builder
+	b.WriteString(eff.Rule + "/" + eff.Detail + ": critical section " + sec.Func.In(path))
+	if sec.Class != "" {
+		b.WriteString(" [" + sec.Class + "]")
+	}
+	b.WriteString(" " + eff.What)
+	foreign := sec.Func.Pkg != path // marked with for=: the position is that of the directive
+	if eff.Chain == nil && !foreign {
+		return b.String()
+	}
+	if eff.Pos.IsValid() {
+		b.WriteString(" at " + eff.Pos.In(path))
+	}
+	if eff.Chain == nil {
+		return b.String()
+	}
+	b.WriteString(": " + short(eff.Chain.Func, path))
+	for hop := eff.Chain; hop != nil; hop = hop.Next {
+		next := eff.Func
+		if hop.Next != nil {
+			next = hop.Next.Func
+		}
+		b.WriteString(" → " + short(next, path))
+		if hop.Pos.IsValid() {
+			b.WriteString(" (" + hop.Pos.In(path) + ")")
+		}
+	}
+	return b.String()
+}
+
+// short returns a function's name without its receiver, qualified by the last
+// element of its package's path outside package path.
+func short(f effect.Func, path string) string {
+	name := f.Name
+	if i := strings.Index(name, ")."); i >= 0 {
+		name = name[i+2:]
+	} else if i := strings.IndexByte(name, '.'); i >= 0 && !strings.HasPrefix(name[i:], ".func") {
+		name = name[i+1:]
+	}
+	if f.Pkg != path {
+		name = f.Pkg[strings.LastIndexByte(f.Pkg, '/')+1:] + "." + name
+	}
+	return name
+}
+
+// className shows a class as code in the package writes it.
+func (c *Checker) className(cls *class.Class) string {
+	if cls.Pkg == "" || cls.Pkg == c.unit.Pkg.Path() {
+		return cls.Name
+	}
+	return cls.Pkg[strings.LastIndexByte(cls.Pkg, '/')+1:] + "." + cls.Name
+}
+
+// homes returns the classes of the sections that the effect's chain enters.
+func homes(eff *effect.Effect) []string {
+	if eff.Home == "" {
+		return nil
+	}
+	return strings.Split(eff.Home, ",")
+}

@@ -1,0 +1,67 @@
+package class
+
+import (
+	"slices"
+
+	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/rule"
+)
+
+// Severity returns how grave an effect is in a section of the class.
+//
+// The table of rules says how grave a detail is in the built-in class that c
+// extends. If c is stricter than that class, the details that weigh as much
+// as the rule does there are raised with it, and the lesser details stay
+// where they are. Where the built-in class has the rule off, its column is
+// empty; then the column of realtime, the strictest, tells the details apart,
+// and the level of c caps it. (Where both are off the column still counts: a
+// lock that deny-lock= names is denied though other locks are allowed.)
+//
+// Rules that no class governs have the severity of their column.
+func (c *Class) Severity(word, detail string, ev effect.Evidence) rule.Severity {
+	d := rule.Lookup(word, detail)
+	level, governed := c.Level(word)
+	if !governed {
+		if d == nil {
+			return rule.Off
+		}
+		return d.In(c.Base)
+	}
+	if word == "alloc" && c.CertainAlloc && ev != effect.Certain {
+		return rule.Off
+	}
+	if d == nil {
+		return level
+	}
+	var baseLevel rule.Severity
+	if b := Builtin(c.Base); b != nil {
+		baseLevel, _ = b.Level(word)
+	}
+	sev := d.In(c.Base)
+	switch {
+	case level <= baseLevel:
+		return sev
+	case baseLevel == rule.Off:
+		return min(d.In("realtime"), level)
+	case sev == baseLevel:
+		return level
+	}
+	return sev
+}
+
+// Denies reports whether the effect is a finding in a section of the class.
+func (c *Class) Denies(word, detail string, ev effect.Evidence) bool {
+	return c.Severity(word, detail, ev) >= rule.Warning
+}
+
+// DeniesLock reports whether the class names the lock (T.f) in deny-lock=.
+func (c *Class) DeniesLock(lock string) bool { return slices.Contains(c.DenyLocks, lock) }
+
+// MayWaitFor reports whether the class declares, with waits=, that it may
+// depend on fences of the class with this qualified name.
+func (c *Class) MayWaitFor(class string) bool { return slices.Contains(c.Waits, class) }
+
+// AtLeast reports whether c judges the effect at least as gravely as d does.
+func (c *Class) AtLeast(d *Class, word, detail string, ev effect.Evidence) bool {
+	return c.Severity(word, detail, ev) >= d.Severity(word, detail, ev)
+}

@@ -1,0 +1,73 @@
+package directive
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/fencevet/fencevet/internal/class"
+	"github.com/fencevet/fencevet/internal/effect"
+)
+
+// A Set is all that the directives of a package, and of the packages it
+// imports, say. It is not safe for concurrent use: [Set.Waive] keeps count.
+type Set struct {
+	// Problems are the directive errors, by position.
+	Problems []Problem
+
+	fset     *token.FileSet
+	path     string
+	sites    []*Site
+	sections []Section
+	classes  map[string]*class.Class // by qualified name
+	own      []*class.Class
+	ownFor   []Mark
+	imports  []*Export
+	funcs    map[*types.Func]*Mark
+	lits     map[*ast.FuncLit]*Mark
+	named    map[effect.Func]*Mark // of for= directives, here or imported
+	allows   []*allow
+	byFile   map[*token.File][]*allow
+	byNode   map[ast.Node][]*allow
+	parents  map[*ast.FuncLit]ast.Node
+}
+
+// Sites returns every well-formed directive with what it stands on, by
+// position, those that no analysis uses yet included.
+func (s *Set) Sites() []*Site { return s.sites }
+
+// Sections returns the functions, literals and functions named by for= that
+// this package marks critical, by position.
+func (s *Set) Sections() []Section { return s.sections }
+
+// Class returns the class with this qualified name: built in, of this
+// package, or of a package it imports, directly or not. It returns nil if
+// there is none.
+func (s *Set) Class(qualified string) *class.Class {
+	if c := class.Builtin(qualified); c != nil {
+		return c
+	}
+	return s.classes[qualified]
+}
+
+// FuncMark returns what directives say about a declared function or method,
+// with for= directives merged in, or nil if they say nothing.
+func (s *Set) FuncMark(obj *types.Func) *Mark {
+	if obj == nil {
+		return nil
+	}
+	if m := s.funcs[obj.Origin()]; m != nil {
+		return m
+	}
+	if len(s.named) == 0 {
+		return nil
+	}
+	return s.ForMark(FuncName(obj))
+}
+
+// LitMark returns what directives say about a function literal, or nil.
+func (s *Set) LitMark(lit *ast.FuncLit) *Mark { return s.lits[lit] }
+
+// ForMark returns what directives with for=, of this package and of those it
+// imports, say about a function, or nil.
+func (s *Set) ForMark(f effect.Func) *Mark { return s.named[f] }

@@ -1,0 +1,58 @@
+package directive
+
+import (
+	"fmt"
+	"strings"
+)
+
+// didYouMean returns ", did you mean X?" for the candidate that is spelt most
+// like word, with prefix before it, or "" if none is near.
+func didYouMean(word string, candidates []string, prefix string) string {
+	if near := nearest(word, candidates, max(2, len(word)/3)); near != "" {
+		return fmt.Sprintf(", did you mean %s%s?", prefix, near)
+	}
+	return ""
+}
+
+// nearest returns the candidate within limit edits of word that needs the
+// fewest, the first of several, or "". Upper case counts as no edit.
+func nearest(word string, candidates []string, limit int) string {
+	best, bestDistance := "", limit+1
+	lower := strings.ToLower(word)
+	for _, c := range candidates {
+		// An edit distance as long as the word itself means nothing.
+		if d := distance(lower, strings.ToLower(c), bestDistance); d < bestDistance && d < max(len(lower), len(c)) {
+			best, bestDistance = c, d
+		}
+	}
+	return best
+}
+
+// distance returns how many letters must be inserted, deleted, replaced or
+// swapped with their neighbour to turn a into b; at least limit if they
+// differ by that much in length.
+func distance(a, b string, limit int) int {
+	if d := len(a) - len(b); d >= limit || -d >= limit {
+		return limit
+	}
+	// Three rows of the usual table: row i-2, i-1 and i.
+	before, prev, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(prev[j]+1, row[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, prev, row = prev, row, before
+	}
+	return prev[len(b)]
+}

@@ -1,0 +1,182 @@
+// Package driver is fencevet as a command of its own: it loads packages,
+// runs the core on them and turns findings into records.
+//
+// # What is loaded
+//
+// Everything follows from demand. Metadata of all packages comes from go
+// list. Bodies are parsed and checked for the packages named on the command
+// line that contain directives and, from there, for the packages that a
+// summary asks for. All else contributes types only, see [universe]: from
+// export data if the build cache has them, from source without bodies
+// otherwise. Nothing is compiled, ever.
+//
+// A package that is checked with its bodies is not the one that others
+// import: there are two types.Packages for it, which never meet, since
+// packages are linked by names.
+//
+// # What can go wrong
+//
+// What cannot be analysed is never skipped silently: it becomes one line of
+// [report.Report].Incomplete, which makes the run fail. A broken dependency
+// counts only if its types or its bodies are needed.
+package driver
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"os"
+	"slices"
+
+	"github.com/fencevet/fencevet/internal/directive"
+	"github.com/fencevet/fencevet/internal/report"
+)
+
+// Options say what to analyse.
+type Options struct {
+	Patterns []string // packages in the notation of go list
+	Dir      string   // directory to work in, "" for the current one
+	Tags     string   // build tags, as for go build -tags
+	Tests    bool     // also test files of the packages named
+	All      bool     // also findings that are for information only
+	// Source forbids the use of export data. The result must not depend on
+	// it; it exists so that tests can prove that.
+	Source bool
+}
+
+// A driver is the state of one run.
+type driver struct {
+	opts  Options
+	gocmd goCommand
+	flags []string // of go list
+	goEnv goEnv
+
+	fset     *token.FileSet
+	pkgs     map[string]*listed // by identity
+	roots    []*listed          // packages to report findings of
+	universe *universe
+	places   report.Places
+
+	marked  map[string]bool              // packages that contain directives
+	bodies  map[string]*body             // packages checked with bodies
+	exports map[string]*directive.Export // what the directives of a package mean for its importers
+
+	problems []string // what could not be analysed
+}
+
+// Run analyses the packages.
+func Run(opts Options) *report.Report {
+	d := &driver{
+		opts:    opts,
+		gocmd:   goCommand{dir: opts.Dir},
+		fset:    token.NewFileSet(),
+		pkgs:    make(map[string]*listed),
+		marked:  make(map[string]bool),
+		bodies:  make(map[string]*body),
+		exports: make(map[string]*directive.Export),
+	}
+	if opts.Tags != "" {
+		d.flags = append(d.flags, "-tags="+opts.Tags)
+	}
+	findings, err := d.run()
+	if err != nil {
+		d.problems = append(d.problems, err.Error())
+	}
+	return report.New(d.goEnv.GOVERSION, d.problems, findings)
+}
+
+// run returns the findings. The error says why nothing at all could be done.
+func (d *driver) run() ([]*report.Finding, error) {
+	cwd := d.opts.Dir
+	if cwd == "" {
+		var err error
+		if cwd, err = os.Getwd(); err != nil {
+			return nil, err
+		}
+	}
+	d.places = report.Places{Cwd: cwd, Dir: d.dir}
+	if err := d.list(); err != nil {
+		return nil, err
+	}
+	return d.check(), nil
+}
+
+// list fills in the metadata: environment, packages and roots.
+func (d *driver) list() error {
+	envErr := make(chan error, 1)
+	go func() {
+		var err error
+		if d.goEnv, err = d.gocmd.environment(); err == nil {
+			err = CheckGo(d.goEnv.GOVERSION)
+		}
+		envErr <- err
+	}()
+	all, err := d.gocmd.listAll(d.flags, d.opts.Patterns, d.opts.Source)
+	if e := <-envErr; e != nil {
+		return e
+	}
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		d.pkgs[p.ImportPath] = p
+		if !p.DepOnly {
+			d.roots = append(d.roots, p)
+		}
+	}
+	if len(d.roots) == 0 {
+		return fmt.Errorf("no packages match %s", quoted(d.opts.Patterns))
+	}
+	sizes := types.SizesFor("gc", d.goEnv.GOARCH)
+	if sizes == nil {
+		return fmt.Errorf("unknown architecture %q: unset GOARCH or choose one of go tool dist list", d.goEnv.GOARCH)
+	}
+	d.universe = newUniverse(d.fset, sizes, d.pkgs)
+	return nil
+}
+
+// check returns the findings of all roots.
+func (d *driver) check() []*report.Finding {
+	var good []*listed
+	for _, p := range d.roots {
+		if p.Error != nil {
+			d.problem(p, p.Error)
+			continue
+		}
+		if p.Standard {
+			d.problems = append(d.problems, fmt.Sprintf("%s: the standard library is described by fencevet's own table and not analysed", p.ImportPath))
+			continue
+		}
+		good = append(good, p)
+	}
+	d.roots = d.withTests(good)
+	d.scan(d.roots)
+	d.roots = slices.DeleteFunc(d.roots, func(p *listed) bool { return !d.marked[p.ImportPath] })
+	if len(d.roots) == 0 {
+		return nil // no directive, nothing to check
+	}
+	// Any package of the closure may declare classes and mark functions.
+	var all []*listed
+	for _, p := range d.pkgs {
+		all = append(all, p)
+	}
+	d.scan(all)
+
+	var findings []*report.Finding
+	for _, p := range d.roots {
+		b := d.body(p)
+		if b.checker == nil {
+			d.problems = append(d.problems, b.problems...)
+			continue
+		}
+		for _, f := range b.checker.Findings() {
+			switch r := d.record(p, f); {
+			case f.Rule == "unknown" && f.Detail == "incomplete":
+				d.problems = append(d.problems, fmt.Sprintf("%s: %s", r.Pos, r.Message))
+			case f.Severity != "info" || d.opts.All:
+				findings = append(findings, r)
+			}
+		}
+	}
+	return findings
+}

@@ -1,0 +1,123 @@
+package driver
+
+import (
+	"errors"
+	"fmt"
+	"go/scanner"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"strings"
+
+	"github.com/fencevet/fencevet/internal/check"
+	"github.com/fencevet/fencevet/internal/report"
+)
+
+// record returns the finding in package p as it is shown.
+func (d *driver) record(p *listed, f check.Finding) *report.Finding {
+	r := &report.Finding{
+		Rule:     f.Rule,
+		Detail:   f.Detail,
+		Severity: f.Severity,
+		Evidence: f.Evidence.String(),
+		Pos:      d.pos(p, f.Pos),
+		Message:  f.Message,
+		Allow:    f.Allow,
+	}
+	pkg := p.path()
+	if s := f.Section; s != nil {
+		r.Section = &report.Section{Func: s.Func.In(pkg), Class: s.Class, Pos: d.pos(p, s.Pos), Name: s.Func}
+	}
+	if op := f.Op; op != nil {
+		r.Op = &report.Op{What: op.What, Func: op.Func.In(pkg), Pos: d.places.Effect(op.Pos), Name: op.Func}
+		for c := op.Chain; c != nil; c = c.Next {
+			r.Chain = append(r.Chain, report.Call{Func: c.Func.In(pkg), Pos: d.places.Effect(c.Pos), Name: c.Func})
+		}
+	}
+	return r
+}
+
+// pos returns a position in package p as it is shown.
+func (d *driver) pos(p *listed, pos token.Pos) report.Pos {
+	return d.position(p, d.fset.Position(pos))
+}
+
+func (d *driver) position(p *listed, at token.Position) report.Pos {
+	return d.places.File(at.Filename, p.path(), at.Line, at.Column)
+}
+
+// dir returns the directory of the package with the import path; external
+// tests are in the directory of what they test.
+func (d *driver) dir(path string) string {
+	if p := d.pkgs[path]; p != nil {
+		return p.Dir
+	}
+	if tested, ok := strings.CutSuffix(path, "_test"); ok {
+		if p := d.pkgs[tested]; p != nil {
+			return p.Dir
+		}
+	}
+	return ""
+}
+
+// -- problems --
+
+// problem notes that p could not be analysed.
+func (d *driver) problem(p *listed, err error) {
+	d.problems = append(d.problems, d.describe(p, err))
+}
+
+// describeAll returns a line for each of the first errors in p.
+func (d *driver) describeAll(p *listed, errs []error) []string {
+	const most = 10 // what a compiler shows
+	var lines []string
+	for i, err := range errs {
+		if i == most {
+			lines = append(lines, fmt.Sprintf("%s: %d more errors", p.path(), len(errs)-most))
+			break
+		}
+		lines = append(lines, d.describe(p, err))
+	}
+	return lines
+}
+
+// describe returns one line that says where the error is, what it is and
+// what to do.
+func (d *driver) describe(p *listed, err error) string {
+	var (
+		list     scanner.ErrorList
+		typesErr types.Error
+		listErr  *listError
+		owned    *pkgError
+	)
+	if errors.As(err, &owned) {
+		p = owned.p
+	}
+	switch {
+	case errors.As(err, &list) && len(list) > 0:
+		return fmt.Sprintf("%s: %s (correct the syntax)", d.position(p, list[0].Pos), list[0].Msg)
+	case errors.As(err, &typesErr):
+		at := typesErr.Fset.Position(typesErr.Pos)
+		if p.Standard {
+			return fmt.Sprintf("%s: %s (the standard library does not compile for this GOOS and GOARCH)", d.position(p, at), oneLine(typesErr.Msg))
+		}
+		return fmt.Sprintf("%s: %s (make the package compile: go build %s)", d.position(p, at), oneLine(typesErr.Msg), p.path())
+	case errors.As(err, &listErr):
+		return d.relative(listErr.Error())
+	}
+	return fmt.Sprintf("package %s: %s", p.path(), d.relative(oneLine(err.Error())))
+}
+
+// relative removes the current directory from a text of the go command.
+func (d *driver) relative(text string) string {
+	return strings.ReplaceAll(text, d.places.Cwd+string(filepath.Separator), "")
+}
+
+// quoted returns the patterns for a message.
+func quoted(patterns []string) string {
+	var q []string
+	for _, p := range patterns {
+		q = append(q, fmt.Sprintf("%q", p))
+	}
+	return strings.Join(q, ", ")
+}

@@ -1,0 +1,227 @@
+// Package effect defines what fencevet knows about a function: the effects
+// it can have, each with one witness, and the wire form in which that
+// knowledge travels between packages.
+//
+// An [Effect] is one thing that code can do and that a class of critical
+// section may deny: wait, take a lock, allocate, or call code that cannot be
+// seen. It carries its witness: the operation and the chain of calls that
+// leads to it. A [Summary] holds a function's effects together with those of
+// everything it calls, at most one effect for each [Key], always the one with
+// the shortest chain.
+//
+// Packages are linked by qualified names ([Func]), never by pointers, so a
+// summary does not care whether the callee was analysed from source, arrived
+// as a fact or stands in the table of the standard library.
+package effect
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+)
+
+// Evidence says how sure an effect is.
+type Evidence uint8
+
+const (
+	// Possible: the operation depends on size, growth, value or code that
+	// was not analysed.
+	Possible Evidence = iota
+	// Certain: a construct that has the effect whenever it is executed.
+	Certain
+)
+
+// String returns the word used in messages and in JSON.
+func (e Evidence) String() string {
+	if e == Certain {
+		return "certain"
+	}
+	return "possible"
+}
+
+// A Func names a function, method or function literal independently of how
+// it was loaded. Name is relative to the package: "Flush", "(*Queue).flush",
+// "Queue.Len", and "Flush.func1" for the first literal in Flush.
+type Func struct {
+	Pkg  string // import path
+	Name string
+}
+
+// String returns the form used by the for= option of directives:
+// import/path.(*Type).Method.
+func (f Func) String() string { return f.Pkg + "." + f.Name }
+
+// In returns the name as code in package pkg would write it: bare within the
+// package, qualified by the last path element elsewhere.
+func (f Func) In(pkg string) string {
+	if f.Pkg == pkg || f.Pkg == "" {
+		return f.Name
+	}
+	last := f.Pkg[strings.LastIndexByte(f.Pkg, '/')+1:]
+	if strings.HasPrefix(f.Name, "(*") {
+		return "(*" + last + "." + f.Name[2:]
+	}
+	return last + "." + f.Name
+}
+
+// A Pos is a source position that means the same on every machine.
+type Pos struct {
+	Pkg  string // import path of the package the file belongs to
+	File string // base name
+	Line int    // 1-based; 0 if unknown
+	Col  int    // 1-based, in bytes; 0 if unknown
+}
+
+// IsValid reports whether the position is known.
+func (p Pos) IsValid() bool { return p.Line > 0 }
+
+// In returns "file.go:12" within package pkg and "import/path/file.go:12"
+// elsewhere.
+func (p Pos) In(pkg string) string {
+	if p.Pkg == pkg {
+		return fmt.Sprintf("%s:%d", p.File, p.Line)
+	}
+	return fmt.Sprintf("%s/%s:%d", p.Pkg, p.File, p.Line)
+}
+
+// Compare orders positions by package, file, line and column.
+func (p Pos) Compare(q Pos) int {
+	return cmp.Or(
+		strings.Compare(p.Pkg, q.Pkg), strings.Compare(p.File, q.File),
+		cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
+}
+
+// An Op is one operation in source code that has an effect. It does not
+// depend on how the operation is reached, so all witnesses share it.
+type Op struct {
+	Rule     string   // "wait", "lock", "alloc" or "unknown"
+	Detail   string   // which construct: "chan-recv"
+	Evidence Evidence // certain or possible
+	What     string   // the operation in words: "receives from channel q.done"
+	Func     Func     // the function that contains the operation
+	Pos      Pos      // the operation
+	// Param, if not nil, says that the operation calls a parameter: the effect
+	// is what is to be assumed where the argument cannot be seen, and gives way
+	// to the effects of the argument where it can.
+	Param *Param
+}
+
+// A Param is a parameter, of the function called Owner, that an operation
+// calls or of which it calls a method.
+type Param struct {
+	Owner  string // function name within the package of the operation
+	Index  int    // 0 is the receiver of a method
+	Method string // types.Func.Id of the method, "" if the parameter is a function
+	Silent bool   // waived where the argument cannot be seen
+}
+
+// key identifies the parameter within a summary.
+func (p *Param) key() string {
+	if p == nil {
+		return ""
+	}
+	return fmt.Sprint(p.Owner, "#", p.Index, "#", p.Method, "#", p.Silent)
+}
+
+// A Chain is the calls that lead from a function to an operation, outermost
+// first: Func makes the next call at Pos. The nil chain is empty: the
+// operation is in the function itself. Chains share their tails.
+type Chain struct {
+	Func Func
+	Pos  Pos
+	Next *Chain
+	Len  int // number of calls, this one included
+}
+
+// length returns the number of calls; c may be nil.
+func (c *Chain) length() int {
+	if c == nil {
+		return 0
+	}
+	return c.Len
+}
+
+// Compare orders chains: shorter first, then by the places they pass.
+func (c *Chain) Compare(d *Chain) int {
+	if r := cmp.Compare(c.length(), d.length()); r != 0 {
+		return r
+	}
+	for ; c != d; c, d = c.Next, d.Next { // equal length: both end together
+		if r := c.Pos.Compare(d.Pos); r != 0 {
+			return r
+		}
+	}
+	return 0
+}
+
+// An Effect is one thing a function can do, with its witness.
+type Effect struct {
+	*Op
+	Chain *Chain
+	// Home lists, sorted and joined by commas, the classes of the critical
+	// sections that the chain enters and that deny the effect: it is reported
+	// in those sections.
+	Home string
+}
+
+// A Key identifies what a summary keeps one witness of.
+type Key struct {
+	Rule, Detail string
+	Evidence     Evidence
+	Home, Param  string
+}
+
+// Key returns the effect's key.
+func (e *Effect) Key() Key { return Key{e.Rule, e.Detail, e.Evidence, e.Home, e.Param.key()} }
+
+// Compare orders effects: by rule, detail, evidence, home and parameter first,
+// so that a sorted summary is canonical; then by witness.
+func (e *Effect) Compare(f *Effect) int {
+	return cmp.Or(
+		strings.Compare(e.Rule, f.Rule), strings.Compare(e.Detail, f.Detail),
+		cmp.Compare(f.Evidence, e.Evidence), strings.Compare(e.Home, f.Home),
+		strings.Compare(e.Param.key(), f.Param.key()),
+		e.CompareWitness(f))
+}
+
+// CompareWitness orders witnesses of the same key: the shortest chain first,
+// then by the places it passes, so that the least witness does not depend on
+// the order of analysis.
+func (e *Effect) CompareWitness(f *Effect) int {
+	return cmp.Or(e.Chain.Compare(f.Chain), e.Pos.Compare(f.Pos), strings.Compare(e.What, f.What))
+}
+
+// Through returns e as seen from function f, which makes the call that leads
+// to it at pos.
+func (e *Effect) Through(f Func, pos Pos) *Effect {
+	return &Effect{Op: e.Op, Chain: e.Chain.After(f, pos), Home: e.Home}
+}
+
+// After returns c with a call in front of it.
+func (c *Chain) After(f Func, pos Pos) *Chain {
+	return &Chain{f, pos, c, c.length() + 1}
+}
+
+// Then returns the chain that goes on with tail where c ends.
+func (c *Chain) Then(tail *Chain) *Chain {
+	if c == nil {
+		return tail
+	}
+	return c.Next.Then(tail).After(c.Func, c.Pos)
+}
+
+// At returns the chain of one call.
+func At(f Func, pos Pos) *Chain { return (*Chain)(nil).After(f, pos) }
+
+// A Summary is what a caller needs to know about a function.
+type Summary struct {
+	// Effects, sorted by Compare, with unique keys.
+	Effects []*Effect
+	// Class is the qualified name of the class if the function is a critical
+	// section, or "".
+	Class string
+	// NoReturn says that no call of the function returns normally.
+	NoReturn bool
+	// Leaks describes which parameters escape (see internal/escape).
+	Leaks []byte
+}

@@ -1,0 +1,287 @@
+package escape
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A function is one function or function literal of a batch.
+type function struct {
+	fn     *ssa.Function
+	index  int32
+	parent *function // the enclosing function of a literal
+
+	params, results []locID
+	closure         *ssa.MakeClosure // that creates the literal, if it captures anything
+	resultsLost     bool             // some calls of the literal are not known
+
+	syn         *syntax
+	loops       []span // in which code is executed repeatedly
+	blockDepth  []int32
+	maxDepth    int32 // of a location
+	hasClosures bool
+	inlinable   bool // nothing rules out that the compiler inlines it
+}
+
+func newBatch(fns []*ssa.Function, sizes types.Sizes, callee func(*ssa.Function) (Tags, bool)) *batch {
+	b := &batch{
+		sizes:    sizes,
+		callee:   callee,
+		byFn:     make(map[*ssa.Function]*function),
+		leaks:    make(map[locID]*Leak),
+		allocs:   make(map[ssa.Instruction]locID),
+		values:   make(map[ssa.Value]locID),
+		byVal:    make(map[*ssa.Alloc]bool),
+		loopVars: make(map[ssa.Value]*ssa.Alloc),
+		pointers: make(map[types.Type]bool),
+	}
+	for range numPseudo {
+		b.newLoc(nil, 0)
+	}
+	b.locs[locHeap].degree = heap
+	b.locs[locPerhaps].degree = perhaps
+	for l := range numPseudo {
+		b.locs[l].mutates = true
+	}
+	for _, fn := range fns {
+		b.addFunc(fn, nil, newSyntax(fn))
+	}
+	for _, f := range b.funcs {
+		f.inlinable = len(fns) == 1 && b.mayInline(f)
+	}
+	return b
+}
+
+// addFunc adds fn and the literals in it.
+func (b *batch) addFunc(fn *ssa.Function, parent *function, syn *syntax) {
+	f := &function{fn: fn, index: int32(len(b.funcs)), parent: parent, syn: syn, maxDepth: 1}
+	f.hasClosures = len(fn.AnonFuncs) > 0
+	f.loops = syn.visit(fn)
+	b.funcs = append(b.funcs, f)
+	b.byFn[fn] = f
+	for i, p := range fn.Params {
+		l := b.newLoc(f, 1)
+		b.locs[l].param = int32(i + 1)
+		b.leaks[l] = new(Leak)
+		b.values[p] = l
+		f.params = append(f.params, l)
+	}
+	for i := range fn.Signature.Results().Len() {
+		l := b.newLoc(f, 1)
+		b.locs[l].result = int32(i + 1)
+		f.results = append(f.results, l)
+	}
+	f.measure()
+	if len(f.loops) > 0 {
+		b.findLoopVars(f)
+	}
+	for _, anon := range fn.AnonFuncs {
+		b.addFunc(anon, f, syn)
+	}
+	if f.hasClosures {
+		b.findClosures(f)
+	}
+}
+
+// findClosures notes where the literals in f are created, and which of them
+// are used other than by calling them on the spot.
+func (b *batch) findClosures(f *function) {
+	var buf [8]*ssa.Value
+	for _, block := range f.fn.Blocks {
+		for _, instr := range block.Instrs {
+			if mc, ok := instr.(*ssa.MakeClosure); ok {
+				if lit := b.byFn[mc.Fn.(*ssa.Function)]; lit != nil {
+					lit.closure = mc
+					lit.resultsLost = !onlyCalled(mc)
+				}
+				continue
+			}
+			for i, op := range instr.Operands(buf[:0]) {
+				if fn, ok := (*op).(*ssa.Function); ok && fn.Parent() != nil {
+					call, isCall := instr.(ssa.CallInstruction)
+					if lit := b.byFn[fn]; lit != nil && !(isCall && i == 0 && call.Common().StaticCallee() == fn) {
+						lit.resultsLost = true
+					}
+				}
+			}
+		}
+	}
+}
+
+// findLoopVars finds the variables of three-clause loops that are in memory:
+// there is one for each iteration, but for the purpose of flows they are one.
+func (b *batch) findLoopVars(f *function) {
+	for _, block := range f.fn.Blocks {
+		for _, instr := range block.Instrs {
+			phi, ok := instr.(*ssa.Phi)
+			if !ok {
+				break
+			}
+			if first := sameVariable(phi); first != nil {
+				b.loopVars[phi] = first
+				for _, v := range phi.Edges {
+					b.loopVars[v] = first
+				}
+			}
+		}
+	}
+}
+
+// sameVariable returns the first of several allocations of one variable that
+// phi joins, or nil if that is not what it does.
+func sameVariable(phi *ssa.Phi) *ssa.Alloc {
+	first, ok := phi.Edges[0].(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	for _, v := range phi.Edges {
+		a, ok := v.(*ssa.Alloc)
+		if !ok || a.Pos() != first.Pos() || a.Comment != first.Comment || !isVariable(a) {
+			return nil
+		}
+	}
+	return first
+}
+
+// onlyCalled reports whether nothing but calls happens to v.
+func onlyCalled(v *ssa.MakeClosure) bool {
+	for _, ref := range *v.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.DebugRef:
+		case *ssa.Call:
+			if ref.Call.Value != v {
+				return false
+			}
+			for _, a := range ref.Call.Args {
+				if a == v {
+					return false
+				}
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// measure computes the loop depth of each block. Every loop has its own
+// blocks, but the elements of a range are fetched at positions in its header,
+// so the innermost position decides.
+func (f *function) measure() {
+	f.blockDepth = make([]int32, len(f.fn.Blocks))
+	for i, block := range f.fn.Blocks {
+		d := int32(0)
+		if len(f.loops) > 0 {
+			for _, instr := range block.Instrs {
+				if p := codePos(instr); p.IsValid() {
+					d = max(d, f.depthAt(p, false))
+				}
+			}
+			if d == 0 && block.Idom() != nil && block.Idom().Index < i {
+				d = f.blockDepth[block.Idom().Index]
+			}
+		}
+		f.blockDepth[i] = max(d, 1)
+	}
+}
+
+// codePos returns the position of instr if it says where the instruction is
+// executed, unlike that of a variable's declaration.
+func codePos(instr ssa.Instruction) token.Pos {
+	switch instr := instr.(type) {
+	case *ssa.Phi, *ssa.Alloc, *ssa.DebugRef:
+		return token.NoPos
+	case *ssa.Extract, *ssa.Jump, *ssa.RunDefers:
+		return token.NoPos
+	case *ssa.Store:
+		if _, ok := instr.Val.(*ssa.Parameter); ok {
+			return token.NoPos
+		}
+	}
+	return instr.Pos()
+}
+
+// depthAt returns the loop depth at p. Of a variable declared in the header
+// of a loop there is one for each iteration, if perIteration.
+func (f *function) depthAt(p token.Pos, perIteration bool) int32 {
+	d := int32(1)
+	for _, l := range f.loops {
+		if l.body <= p && p < l.end || perIteration && l.start <= p && p < l.end {
+			d++
+		}
+	}
+	return d
+}
+
+// depthOf returns the loop depth of an instruction: for a variable that of
+// its declaration, otherwise that of its block.
+func (f *function) depthOf(instr ssa.Instruction) int32 {
+	if len(f.loops) == 0 {
+		return 1
+	}
+	switch v := instr.(type) {
+	case *ssa.Alloc:
+		if v.Pos().IsValid() {
+			return f.depthAt(v.Pos(), isVariable(v))
+		}
+	case *ssa.Phi:
+		if v.Pos().IsValid() {
+			return f.depthAt(v.Pos(), false)
+		}
+	}
+	return f.blockDepth[instr.Block().Index]
+}
+
+// isVariable reports whether a is a declared variable, not the memory of an
+// expression.
+func isVariable(a *ssa.Alloc) bool {
+	switch a.Comment {
+	case "complit", "new", "makeslice", "slicelit", "varargs":
+		return false
+	}
+	return true
+}
+
+// maxInlineInstrs is far more than fits into the compiler's inlining budget
+// of 80 syntax nodes.
+const maxInlineInstrs = 160
+
+// mayInline reports whether nothing evident keeps the compiler from inlining
+// f into its callers.
+func (b *batch) mayInline(f *function) bool {
+	if decl, ok := f.fn.Syntax().(*ast.FuncDecl); ok && hasDirective(decl, "go:noinline") {
+		return false
+	}
+	if f.fn.Recover != nil {
+		return false
+	}
+	n, dynamic := 0, 0
+	for _, block := range f.fn.Blocks {
+		for _, instr := range block.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.Go, *ssa.Defer, *ssa.Select:
+				return false
+			case *ssa.Call:
+				switch callee := instr.Call.StaticCallee(); {
+				case callee == nil:
+					if builtin, ok := instr.Call.Value.(*ssa.Builtin); !ok {
+						dynamic++
+					} else if builtin.Name() == "recover" {
+						return false
+					}
+				case callee == f.fn:
+					return false // recursion
+				}
+				n++
+			case *ssa.DebugRef, *ssa.Phi, *ssa.Jump:
+			default:
+				n++
+			}
+		}
+	}
+	// A call costs 57 of the budget unless the callee is inlined.
+	return n <= maxInlineInstrs && dynamic < 2
+}

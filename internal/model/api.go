@@ -1,0 +1,20 @@
+package model
+
+import "github.com/fencevet/fencevet/internal/effect"
+
+// A Row says what one function or method of the standard library does.
+type Row struct {
+	// Effects holds templates: Rule, Detail, Evidence and What. What may
+	// contain {recv} and {arg0}, {arg1} …, which stand for the source text of
+	// the receiver and the arguments at the call.
+	Effects []effect.Effect
+	// Calls and Spawns list the parameters (receiver not counted) that are
+	// functions which the call runs before it returns, or in another goroutine.
+	Calls, Spawns []int
+	NoReturn      bool
+	// Leaks describes which parameters escape, receiver first (see internal/escape).
+	Leaks []byte
+	// Reason says why the row is as it is, in one phrase; "" for the clean
+	// rows of the generated table.
+	Reason string
+}

@@ -1,0 +1,186 @@
+package model
+
+import (
+	"go/build"
+	"go/importer"
+	"go/token"
+	"go/types"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/fencevet/fencevet/internal/effect"
+)
+
+// TestRowsResolve checks that every row names something that exists in the
+// standard library of the Go version that runs the test, and that its
+// parameters fit: a function that was renamed would otherwise be unknown to
+// fencevet without anyone noticing.
+func TestRowsResolve(t *testing.T) {
+	if testing.Short() {
+		t.Skip("type-checks the standard library")
+	}
+	std := newResolver(t)
+	for _, table := range tables {
+		entries, err := Parse(table.Text)
+		if err != nil {
+			t.Fatalf("%s:%v", table.Name, err)
+		}
+		if table.Name == "xsync.txt" && !std.findXSync() {
+			t.Log("golang.org/x/sync is not in the module cache: its rows are not checked")
+			continue
+		}
+		for _, e := range entries {
+			if problem := std.check(e); problem != "" {
+				t.Errorf("%s:%d: %s: %s", table.Name, e.Line, e.Func, problem)
+			}
+		}
+	}
+}
+
+// A resolver looks names up in packages that it type-checks from source,
+// without function bodies.
+type resolver struct {
+	std   types.Importer
+	fset  *token.FileSet
+	pkgs  map[string]*types.Package
+	xsync string // directory of golang.org/x/sync
+}
+
+func newResolver(t *testing.T) *resolver {
+	cgo := build.Default.CgoEnabled
+	build.Default.CgoEnabled = false
+	t.Cleanup(func() { build.Default.CgoEnabled = cgo })
+	fset := token.NewFileSet()
+	return &resolver{
+		std:  importer.ForCompiler(fset, "source", nil),
+		fset: fset,
+		pkgs: map[string]*types.Package{"unsafe": types.Unsafe},
+	}
+}
+
+// findXSync looks for golang.org/x/sync in the module cache.
+func (r *resolver) findXSync() bool {
+	out, err := exec.Command("go", "env", "GOMODCACHE").Output()
+	if err != nil {
+		return false
+	}
+	dirs, err := filepath.Glob(filepath.Join(strings.TrimSpace(string(out)), "golang.org/x/sync@*"))
+	if err != nil || len(dirs) == 0 {
+		return false
+	}
+	r.xsync = dirs[len(dirs)-1]
+	return true
+}
+
+func (r *resolver) load(path string) (*types.Package, error) {
+	if p := r.pkgs[path]; p != nil {
+		return p, nil
+	}
+	dir := filepath.Join(build.Default.GOROOT, "src")
+	if rest, ok := strings.CutPrefix(path, "golang.org/x/sync/"); ok {
+		path, dir = "./"+rest, r.xsync
+	}
+	p, err := r.std.(types.ImporterFrom).ImportFrom(path, dir, 0)
+	if err == nil {
+		r.pkgs[path] = p
+	}
+	return p, err
+}
+
+// check returns what is wrong with a row's name, or "".
+func (r *resolver) check(e Entry) string {
+	scope := types.Universe
+	var pkg *types.Package
+	if e.Func.Pkg != "" {
+		var err error
+		if pkg, err = r.load(e.Func.Pkg); err != nil {
+			return err.Error()
+		}
+		scope = pkg.Scope()
+	}
+	name, result := strings.CutSuffix(e.Func.Name, "()")
+	if name == "*" {
+		return ""
+	}
+	typ, method, isMethod := strings.Cut(name, ".")
+	base := strings.TrimSuffix(strings.TrimPrefix(typ, "(*"), ")")
+	obj := scope.Lookup(base)
+	if obj == nil {
+		return "no " + base
+	}
+	if isMethod {
+		m, _, _ := types.LookupFieldOrMethod(types.NewPointer(obj.Type()), false, pkg, method)
+		if types.IsInterface(obj.Type()) {
+			m, _, _ = types.LookupFieldOrMethod(obj.Type(), false, pkg, method)
+		}
+		fn, ok := m.(*types.Func)
+		if !ok {
+			return "no method " + method
+		}
+		if got := effect.FuncOf(fn); got.Name != name && !types.IsInterface(obj.Type()) {
+			return "is called " + got.String()
+		}
+		obj = fn
+	}
+	if _, ok := obj.(*types.Builtin); ok {
+		return ""
+	}
+	sig, ok := obj.Type().Underlying().(*types.Signature)
+	if !ok {
+		return "is not a function"
+	}
+	if result && sig.Results().Len() == 0 {
+		return "returns no function"
+	}
+	for _, i := range append(e.Row.Calls[:len(e.Row.Calls):len(e.Row.Calls)], e.Row.Spawns...) {
+		if i >= sig.Params().Len() {
+			return "has fewer parameters"
+		}
+		if !callable(sig.Params().At(i).Type()) {
+			return "calls a parameter that is no function"
+		}
+	}
+	return ""
+}
+
+// callable reports whether t is a function or a type parameter of functions.
+func callable(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Signature)
+	if tp, isParam := types.Unalias(t).(*types.TypeParam); isParam {
+		_, ok = tp.Constraint().Underlying().(*types.Interface)
+	}
+	return ok
+}
+
+// TestParkReasons checks that the comment at the top of primitives.txt names
+// every reason for which the runtime parks a goroutine.
+func TestParkReasons(t *testing.T) {
+	src, err := os.ReadFile(filepath.Join(build.Default.GOROOT, "src/runtime/runtime2.go"))
+	if err != nil {
+		t.Skip(err)
+	}
+	head, _, _ := strings.Cut(primitives, "\npackage ")
+	said := make(map[string]bool)
+	for word := range strings.FieldsSeq(head) {
+		said[word] = true
+	}
+	n := 0
+	for line := range strings.Lines(string(src)) {
+		f := strings.Fields(line)
+		if len(f) < 2 || f[1] != "//" && (len(f) < 5 || f[2] != "=") {
+			continue
+		}
+		if reason, ok := strings.CutPrefix(f[0], "waitReason"); ok {
+			n++
+			if !said[reason] {
+				t.Errorf("primitives.txt does not say what stands for waitReason%s", reason)
+			}
+		}
+	}
+	if n < 40 {
+		t.Errorf("found %d reasons in runtime2.go; has its form changed?", n)
+	}
+}

@@ -1,0 +1,264 @@
+package summary
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/class"
+	"github.com/fencevet/fencevet/internal/directive"
+	"github.com/fencevet/fencevet/internal/effect"
+)
+
+// Config is what an Engine works on: one package, and how to ask about others.
+type Config struct {
+	Fset  *token.FileSet
+	Path  string // import path, as positions and names show it
+	SSA   *ssa.Package
+	Sizes types.Sizes
+	Marks *directive.Set
+	// Dep returns the summary of a function of another package that is not in
+	// the model of the standard library; nil if it has no effects. A non-empty
+	// reason says why nothing is known of it.
+	Dep func(f effect.Func) (s *effect.Summary, unknown string)
+}
+
+// An Engine computes the summaries of one package's functions.
+type Engine struct {
+	cfg        Config
+	nodes      map[*ssa.Function]*node
+	stack      []*node // Tarjan's
+	next       int
+	allFuncs   []*ssa.Function
+	globalsOf  map[*ssa.Global]*global
+	operandsOf map[ast.Node]operands
+	externs    map[*ssa.Function]*extern
+	leaks      leakTable
+}
+
+// New returns an engine for a package whose SSA form has been built.
+func New(cfg Config) *Engine {
+	return &Engine{
+		cfg:        cfg,
+		nodes:      make(map[*ssa.Function]*node),
+		externs:    make(map[*ssa.Function]*extern),
+		operandsOf: make(map[ast.Node]operands),
+	}
+}
+
+// Declared returns the package's declared functions and methods in the order
+// of their positions, generic ones as their origins.
+func (e *Engine) Declared() []*ssa.Function {
+	var fns []*ssa.Function
+	for _, m := range e.cfg.SSA.Members {
+		switch m := m.(type) {
+		case *ssa.Function:
+			if m.Synthetic == "" {
+				fns = append(fns, m)
+			}
+		case *ssa.Type:
+			named, ok := m.Type().(*types.Named) // an alias' methods are at home elsewhere
+			if !ok || named.Obj().Pkg() != e.cfg.SSA.Pkg {
+				continue
+			}
+			for method := range named.Methods() {
+				if fn := e.cfg.SSA.Prog.FuncValue(method); fn != nil {
+					fns = append(fns, fn)
+				}
+			}
+		}
+	}
+	slices.SortFunc(fns, func(a, b *ssa.Function) int { return int(a.Pos()) - int(b.Pos()) })
+	return slices.Compact(fns)
+}
+
+// Summary returns the summary of a function of this package.
+func (e *Engine) Summary(fn *ssa.Function) *effect.Summary {
+	return e.visit(fn).sum
+}
+
+// A node is a function on its way to a summary.
+type node struct {
+	fn     *ssa.Function
+	name   effect.Func
+	assume []directive.Assume
+	class  *class.Class // if it is a critical section
+
+	ops      []op   // its own operations
+	calls    []call // calls of functions of this package
+	found    map[effect.Key]*effect.Effect
+	noReturn bool
+	sum      *effect.Summary // set when its component is solved
+
+	index, low int // Tarjan's
+	onStack    bool
+}
+
+// An op is an effect at a place of a function's own body: an operation, or
+// the effect of a function of another package called there.
+type op struct {
+	pos token.Pos
+	eff *effect.Effect
+}
+
+// A call is a place of a function's own body where functions of the same
+// package run.
+type call struct {
+	instr   ssa.CallInstruction // nil for calls that do not pass the arguments on
+	pos     token.Pos
+	targets []*node
+	kind    callKind
+}
+
+type callKind uint8
+
+const (
+	normal  callKind = iota
+	inPlace          // of a literal that is called where it stands: part of the body
+	wrapper          // of a synthesized function: its hop is left out of chains
+)
+
+// visit is Tarjan's strongconnect.
+func (e *Engine) visit(fn *ssa.Function) *node {
+	if n := e.nodes[fn]; n != nil {
+		return n
+	}
+	e.next++
+	n := &node{fn: fn, name: Name(fn), index: e.next, low: e.next, onStack: true}
+	e.nodes[fn] = n
+	e.stack = append(e.stack, n)
+	e.annotate(n)
+
+	for _, c := range hotCalls(fn) {
+		for _, callee := range e.bodies(c) {
+			m := e.visit(callee)
+			if m.onStack {
+				n.low = min(n.low, m.low)
+			}
+		}
+	}
+	if n.low == n.index {
+		i := slices.Index(e.stack, n)
+		scc := slices.Clone(e.stack[i:])
+		e.stack = e.stack[:i]
+		e.solve(scc)
+		for _, m := range scc {
+			m.onStack = false
+		}
+	}
+	return n
+}
+
+// annotate attaches what directives say of n.
+func (e *Engine) annotate(n *node) {
+	var m *directive.Mark
+	if lit, ok := n.fn.Syntax().(*ast.FuncLit); ok {
+		m = e.cfg.Marks.LitMark(lit)
+	} else if obj, ok := n.fn.Object().(*types.Func); ok {
+		m = e.cfg.Marks.FuncMark(obj)
+	}
+	if m != nil {
+		n.assume = m.Assume
+		if m.Class != "" {
+			n.class = e.cfg.Marks.Class(m.Class)
+		}
+	}
+}
+
+// hotCalls returns the calls and deferred calls in the blocks of fn that are
+// hot as far as fn alone can tell, in the order of the blocks.
+func hotCalls(fn *ssa.Function) []ssa.CallInstruction {
+	var calls []ssa.CallInstruction
+	hot := hotBlocks(fn, nil)
+	for i, b := range fn.Blocks {
+		if !hot[i] {
+			continue
+		}
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.Call:
+				calls = append(calls, instr)
+			case *ssa.Defer:
+				calls = append(calls, instr)
+			}
+		}
+	}
+	return calls
+}
+
+// bodies returns the functions of this package whose bodies a call runs:
+// callees, functions given to a function of the standard library that calls
+// them, functions that a callee may call as its parameters, and the body of a
+// range-over-func loop.
+func (e *Engine) bodies(c ssa.CallInstruction) []*ssa.Function {
+	var fns []*ssa.Function
+	add := func(callees []*ssa.Function) {
+		for _, fn := range callees {
+			if fn = e.own(fn); fn != nil && !slices.Contains(fns, fn) {
+				fns = append(fns, fn)
+			}
+		}
+	}
+	callees, _, _ := e.callees(c.Common())
+	add(callees)
+	for _, arg := range e.callbacks(c, callees) {
+		add(arg.fns)
+	}
+	add(e.argumentFuncs(c.Common()))
+	if body := loopBody(c); body != nil {
+		add([]*ssa.Function{body})
+	}
+	return fns
+}
+
+// own returns the function to analyse for a callee: its origin if it is
+// generic; nil if it has no body here.
+func (e *Engine) own(fn *ssa.Function) *ssa.Function {
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	if fn.Blocks == nil || fn.Synthetic == "package initializer" {
+		return nil
+	}
+	return fn
+}
+
+// isWrapper reports whether fn was synthesized to adapt another function.
+func isWrapper(fn *ssa.Function) bool {
+	return fn.Synthetic != "" && fn.Parent() == nil && fn.Syntax() == nil &&
+		!strings.HasPrefix(fn.Synthetic, "package init")
+}
+
+// loopBody returns the body of the range-over-func loop that the call c of an
+// iterator drives, or nil.
+func loopBody(c ssa.CallInstruction) *ssa.Function {
+	args := c.Common().Args
+	if len(args) == 0 {
+		return nil
+	}
+	mc, ok := args[len(args)-1].(*ssa.MakeClosure)
+	if !ok {
+		if fn, isFn := args[len(args)-1].(*ssa.Function); isFn && fn.Synthetic == "range-over-func yield" {
+			return fn
+		}
+		return nil
+	}
+	if fn := mc.Fn.(*ssa.Function); fn.Synthetic == "range-over-func yield" {
+		return fn
+	}
+	return nil
+}
+
+// calledInPlace reports whether c calls the literal fn where it stands.
+func calledInPlace(c ssa.CallInstruction, fn *ssa.Function) bool {
+	lit, ok := fn.Syntax().(*ast.FuncLit)
+	if !ok {
+		return false
+	}
+	gap := c.Common().Pos() - lit.End() // 1 if the literal is in parentheses
+	return gap == 0 || gap == 1
+}

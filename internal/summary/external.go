@@ -1,0 +1,210 @@
+package summary
+
+import (
+	"fmt"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/directive"
+	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/model"
+)
+
+// A callback is an argument that a function of the standard library calls
+// before it returns.
+type callback struct {
+	index  int // in CallCommon.Args
+	fns    []*ssa.Function
+	params []*ssa.Parameter
+	closed bool
+}
+
+// callbacks returns the arguments of c that one of its callees, as modelled,
+// calls.
+func (e *Engine) callbacks(c ssa.CallInstruction, callees []*ssa.Function) []callback {
+	var cbs []callback
+	common := c.Common()
+	add := func(row *model.Row, skip int) {
+		for _, i := range row.Calls {
+			i += skip
+			if i >= len(common.Args) || slices.ContainsFunc(cbs, func(cb callback) bool { return cb.index == i }) {
+				continue
+			}
+			cb := callback{index: i}
+			if loopBody(c) != nil && i == len(common.Args)-1 {
+				continue // the body of a loop counts where it stands
+			}
+			o := e.origins(common.Args[i])
+			cb.params, cb.closed = o.params, o.closed
+			for _, v := range o.known {
+				if fn := e.method(v, ""); fn != nil {
+					cb.fns = append(cb.fns, fn)
+				}
+			}
+			cbs = append(cbs, cb)
+		}
+	}
+	for _, fn := range callees {
+		if e.own(fn) != nil {
+			continue
+		}
+		if row := e.extern(fn).row; row != nil {
+			skip := 0
+			if fn.Signature.Recv() != nil && !common.IsInvoke() {
+				skip = 1
+			}
+			add(row, skip)
+		}
+	}
+	return cbs
+}
+
+// external returns what a callee without a body in this package does: as
+// operations at the place of the call c in n, and as a node that stands for its
+// summary, if its package has one.
+func (e *Engine) external(n *node, c ssa.CallInstruction, callee *ssa.Function) ([]*effect.Effect, *node) {
+	if callee.Synthetic == "package initializer" {
+		return nil, nil
+	}
+	x := e.extern(callee)
+	mark := e.markOf(callee, x.name)
+	if mark == nil {
+		return e.leaves(n, c, x), e.stand(x, nil)
+	}
+	var effs []*effect.Effect
+	if !describesAll(mark.Assume) {
+		effs = e.leaves(n, c, x)
+	}
+	effs = e.assumed(n, c, x.name, mark.Assume, effs)
+	if mark.Class != "" {
+		for i := range effs {
+			effs[i] = e.atHome(effs[i], mark.Class)
+		}
+	}
+	return effs, e.stand(x, mark)
+}
+
+// stand returns the node that stands for the summary of a function of another
+// package, as the directives on it here would have it.
+func (e *Engine) stand(x *extern, mark *directive.Mark) *node {
+	if x.sum == nil || x.node != nil {
+		return x.node
+	}
+	sum := *x.sum
+	x.node = &node{name: x.name, sum: &sum, noReturn: sum.NoReturn, class: e.cfg.Marks.Class(sum.Class)}
+	if mark != nil {
+		sum.Effects = slices.DeleteFunc(slices.Clone(sum.Effects), func(eff *effect.Effect) bool {
+			return assumedAway(mark.Assume, eff)
+		})
+		if mark.Class != "" {
+			x.node.class = e.cfg.Marks.Class(mark.Class)
+		}
+	}
+	return x.node
+}
+
+// assumedAway reports whether assumptions replace an effect that analysis
+// found.
+func assumedAway(assume []directive.Assume, eff *effect.Effect) bool {
+	for _, a := range assume {
+		if a.Rule == eff.Rule {
+			return true
+		}
+	}
+	return eff.Rule == "unknown" && describesAll(assume)
+}
+
+// markOf returns the directives on a function without a body here: with for=,
+// or above its declaration if it is in assembly.
+func (e *Engine) markOf(callee *ssa.Function, name effect.Func) *directive.Mark {
+	if obj, ok := callee.Object().(*types.Func); ok && name.Pkg == e.cfg.Path {
+		if m := e.cfg.Marks.FuncMark(obj); m != nil {
+			return m
+		}
+	}
+	return e.cfg.Marks.ForMark(name)
+}
+
+// describesAll reports whether assumptions leave nothing to analysis.
+func describesAll(assume []directive.Assume) bool {
+	said := map[string]bool{}
+	for _, a := range assume {
+		said[a.Rule] = true
+	}
+	return said["wait"] && said["lock"] && said["alloc"]
+}
+
+// leaves returns what is known of a callee without asking for its summary:
+// what the model says, or that it cannot be seen.
+func (e *Engine) leaves(n *node, c ssa.CallInstruction, x *extern) []*effect.Effect {
+	name := x.name
+	shown := name.In(e.cfg.Path)
+	switch {
+	case x.row != nil:
+		return e.modelled(n, c, x.row)
+	case strings.HasPrefix(name.Name, "_Cfunc_"):
+		return e.leaf(n, c, "wait", "cgo-call", effect.Certain, "calls C function "+strings.TrimPrefix(name.Name, "_Cfunc_"))
+	case strings.HasPrefix(name.Name, "_cgo"), strings.HasPrefix(name.Name, "_Cgo"):
+		return nil
+	case name.Pkg == e.cfg.Path:
+		return e.leaf(n, c, "unknown", "opaque-code", effect.Possible, fmt.Sprintf("calls %s, which has no Go body", shown))
+	case model.IsStd(name.Pkg):
+		return e.leaf(n, c, "unknown", "opaque-code", effect.Possible,
+			fmt.Sprintf("calls %s, which this version of fencevet does not know", name))
+	case x.unknown != "":
+		return e.leaf(n, c, "unknown", "incomplete", effect.Possible,
+			fmt.Sprintf("calls %s, which could not be analysed (%s)", shown, x.unknown))
+	}
+	return nil
+}
+
+// modelled returns the effects of a row: operations at the place of the call.
+func (e *Engine) modelled(n *node, c ssa.CallInstruction, row *model.Row) []*effect.Effect {
+	var effs []*effect.Effect
+	for i := range row.Effects {
+		t := &row.Effects[i]
+		if silentLock(c, t.Op) {
+			continue
+		}
+		effs = append(effs, e.leaf(n, c, t.Rule, t.Detail, t.Evidence, e.fillIn(t.What, n.fn, c))...)
+	}
+	return effs
+}
+
+// assumed replaces effects by what an assume directive says.
+func (e *Engine) assumed(n *node, c ssa.CallInstruction, name effect.Func, assume []directive.Assume, effs []*effect.Effect) []*effect.Effect {
+	effs = slices.DeleteFunc(effs, func(eff *effect.Effect) bool { return assumedAway(assume, eff) })
+	for _, a := range assume {
+		if a.Yes {
+			what := fmt.Sprintf("calls %s, which %s by its //fence:assume", name.In(e.cfg.Path), declaredVerb[a.Rule])
+			effs = append(effs, e.leaf(n, c, a.Rule, "declared", effect.Certain, what)...)
+		}
+	}
+	return effs
+}
+
+// declaredVerb words an effect that a directive declares.
+var declaredVerb = map[string]string{
+	"wait": "waits", "lock": "takes a lock", "alloc": "allocates", "unknown": "cannot be seen",
+}
+
+// atHome notes that eff comes from a critical section of class q: if the class
+// denies it, it is reported there.
+func (e *Engine) atHome(eff *effect.Effect, q string) *effect.Effect {
+	cls := e.cfg.Marks.Class(q)
+	if cls == nil || !reported(cls.Severity(eff.Rule, eff.Detail, eff.Evidence)) {
+		return eff
+	}
+	return &effect.Effect{Op: eff.Op, Chain: eff.Chain, Home: join(eff.Home, q)}
+}
+
+// leaf returns an operation at the place of call c in n's body.
+func (e *Engine) leaf(n *node, c ssa.CallInstruction, rule, detail string, ev effect.Evidence, what string) []*effect.Effect {
+	return []*effect.Effect{{Op: &effect.Op{
+		Rule: rule, Detail: detail, Evidence: ev, What: what,
+		Func: n.name, Pos: e.pos(c.Common().Pos()),
+	}}}
+}

@@ -1,0 +1,345 @@
+package summary
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/effect"
+)
+
+// This file recognises operations that look blocking and are not:
+//
+//   - the first k sends on a fresh channel of capacity k;
+//   - a receive from a channel that was closed before, on all paths;
+//   - taking back a lock that the caller held (Unlock, call, Lock).
+//
+// All three look at one function only, along all its paths.
+
+// freshSend reports whether a send on ch at instr finds room: ch was made by
+// this function with constant capacity k, at most k-1 sends precede on any
+// path since, and nobody else can have sent.
+func freshSend(instr *ssa.Send) bool {
+	mk := made(instr.Chan)
+	if mk == nil {
+		return false
+	}
+	size, ok := mk.Size.(*ssa.Const)
+	if !ok || size.Value == nil || size.Int64() <= 0 {
+		return false
+	}
+	room := size.Int64()
+	uses := channelUses(mk)
+	// Forward from the make: the most sends on any path to each block's
+	// entry, room+1 once the channel has escaped.
+	full := room + 1
+	entry := map[*ssa.BasicBlock]int64{}
+	work := []*ssa.BasicBlock{mk.Block()}
+	reached := full // sends before instr
+	found := false
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		n := entry[b]
+		for _, i := range b.Instrs {
+			if i == ssa.Instruction(mk) {
+				n = 0 // a new channel
+			}
+			if i == ssa.Instruction(instr) && (!found || n > reached) {
+				reached, found = n, true
+			}
+			switch uses[i] {
+			case useSend:
+				n = min(n+1, full)
+			case useEscape:
+				n = full
+			}
+		}
+		for _, s := range b.Succs {
+			if old, seen := entry[s]; !seen || n > old {
+				entry[s] = n
+				work = append(work, s)
+			}
+		}
+	}
+	return found && reached < room
+}
+
+// made returns the make of the channel v, seen through a variable that is
+// assigned once.
+func made(v ssa.Value) *ssa.MakeChan {
+	switch v := v.(type) {
+	case *ssa.MakeChan:
+		return v
+	case *ssa.ChangeType:
+		return made(v.X)
+	case *ssa.UnOp:
+		cell, ok := v.X.(*ssa.Alloc)
+		if !ok {
+			return nil
+		}
+		var val ssa.Value
+		for _, ref := range *cell.Referrers() {
+			if st, ok := ref.(*ssa.Store); ok && st.Addr == cell {
+				if val != nil {
+					return nil
+				}
+				val = st.Val
+			}
+		}
+		if val != nil {
+			return made(val)
+		}
+	}
+	return nil
+}
+
+type channelUse uint8
+
+const (
+	useSend   channelUse = iota + 1 // puts a value into the channel
+	useEscape                       // others may use the channel from here on
+)
+
+// channelUses classifies every instruction that handles the channel, or the
+// variables it is assigned to.
+func channelUses(mk *ssa.MakeChan) map[ssa.Instruction]channelUse {
+	uses := map[ssa.Instruction]channelUse{}
+	seen := map[ssa.Value]bool{}
+	var visit func(v ssa.Value)
+	visit = func(v ssa.Value) {
+		if seen[v] {
+			return
+		}
+		seen[v] = true
+		for _, ref := range *v.Referrers() {
+			switch ref := ref.(type) {
+			case *ssa.Send:
+				if ref.Chan == v {
+					uses[ref] = useSend
+				} else {
+					uses[ref] = useEscape
+				}
+			case *ssa.Select:
+				for _, st := range ref.States {
+					if st.Send == v {
+						uses[ref] = useEscape
+					} else if st.Chan == v && st.Dir == types.SendOnly && uses[ref] == 0 {
+						uses[ref] = useSend
+					}
+				}
+			case *ssa.ChangeType:
+				visit(ref)
+			case *ssa.UnOp: // a receive, or the load of a variable
+				if ref.Op == token.MUL {
+					visit(ref)
+				}
+			case *ssa.Store:
+				if cell, ok := ref.Addr.(*ssa.Alloc); ok && ref.Val == v {
+					visit(cell)
+				} else if ref.Addr != v {
+					uses[ref] = useEscape
+				}
+			case *ssa.Call:
+				if _, ok := ref.Call.Value.(*ssa.Builtin); !ok { // not close, len, cap
+					uses[ref] = useEscape
+				}
+			case *ssa.BinOp, *ssa.If, *ssa.DebugRef:
+			default:
+				uses[ref] = useEscape
+			}
+		}
+	}
+	visit(mk)
+	return uses
+}
+
+// closedBefore reports whether every path to the receive instr passes a close
+// of the same channel.
+func closedBefore(instr *ssa.UnOp) bool {
+	return precededBy(instr, instr.X, func(i ssa.Instruction) verdict {
+		if call, ok := i.(*ssa.Call); ok {
+			if b, ok := call.Call.Value.(*ssa.Builtin); ok && b.Name() == "close" && samePlace(call.Call.Args[0], instr.X) {
+				return yes
+			}
+		}
+		if st, ok := i.(*ssa.Store); ok && assigns(st, instr.X) {
+			return no
+		}
+		return undecided
+	})
+}
+
+// retaken reports whether the lock call instr takes back a lock that the
+// function's caller held: every path to it passes an Unlock of the same lock
+// that is not preceded by a Lock in this function.
+func retaken(instr ssa.CallInstruction) bool {
+	lock := receiver(instr)
+	if lock == nil {
+		return false
+	}
+	unlocks := map[string]bool{"Unlock": true, "RUnlock": true}
+	locks := map[string]bool{"Lock": true, "RLock": true, "TryLock": true, "TryRLock": true}
+	var freed []ssa.Instruction
+	ok := precededBy(instr, lock, func(i ssa.Instruction) verdict {
+		if call, isCall := i.(*ssa.Call); isCall && samePlace(receiver(call), lock) {
+			switch name := call.Call.StaticCallee().Name(); {
+			case unlocks[name]:
+				freed = append(freed, i)
+				return yes
+			case locks[name]:
+				return no
+			}
+		}
+		return undecided
+	})
+	if !ok {
+		return false
+	}
+	for _, u := range freed {
+		taken := false
+		walkBack(u, func(i ssa.Instruction) bool {
+			if call, isCall := i.(*ssa.Call); isCall && i != u && samePlace(receiver(call), lock) && locks[call.Call.StaticCallee().Name()] {
+				taken = true
+			}
+			return !taken
+		}, nil)
+		if taken {
+			return false
+		}
+	}
+	return true
+}
+
+// receiver returns the receiver of a static method call, or nil.
+func receiver(instr ssa.CallInstruction) ssa.Value {
+	call := instr.Common()
+	if fn := call.StaticCallee(); fn != nil && fn.Signature.Recv() != nil && len(call.Args) > 0 {
+		return call.Args[0]
+	}
+	return nil
+}
+
+type verdict uint8
+
+const (
+	undecided verdict = iota
+	yes
+	no
+)
+
+// precededBy reports whether on every path from the entry to instr the last
+// decided instruction is a yes. about is the value that the question is about:
+// paths that start before it is defined are not considered beyond it.
+func precededBy(instr ssa.Instruction, about ssa.Value, decide func(ssa.Instruction) verdict) bool {
+	ok := true
+	walkBack(instr, func(i ssa.Instruction) bool {
+		if i == instr {
+			return true
+		}
+		switch decide(i) {
+		case yes:
+			return false
+		case no:
+			ok = false
+			return false
+		}
+		if def, isInstr := about.(ssa.Instruction); isInstr && i == def && !reloadable(about) {
+			ok = false // defined after any earlier close or unlock
+			return false
+		}
+		return ok
+	}, func() { ok = false })
+	return ok
+}
+
+// reloadable reports whether v is a place that is computed anew at each use,
+// so that its definition says nothing about when it came to be.
+func reloadable(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.FieldAddr, *ssa.Field:
+		return true
+	case *ssa.UnOp:
+		return v.Op == token.MUL
+	}
+	return false
+}
+
+// walkBack visits the instructions before instr (and instr itself first)
+// backwards along all paths, each at most once. visit returns false to stop a
+// path; atEntry, if not nil, is called when a path reaches the entry.
+func walkBack(instr ssa.Instruction, visit func(ssa.Instruction) bool, atEntry func()) {
+	seen := map[*ssa.BasicBlock]bool{}
+	var walk func(b *ssa.BasicBlock, from int)
+	walk = func(b *ssa.BasicBlock, from int) {
+		for i := from; i >= 0; i-- {
+			if !visit(b.Instrs[i]) {
+				return
+			}
+		}
+		if len(b.Preds) == 0 && atEntry != nil {
+			atEntry()
+		}
+		for _, p := range b.Preds {
+			if !seen[p] {
+				seen[p] = true
+				walk(p, len(p.Instrs)-1)
+			}
+		}
+	}
+	b := instr.Block()
+	for i, x := range b.Instrs {
+		if x == instr {
+			walk(b, i)
+		}
+	}
+}
+
+// samePlace reports whether two values denote the same object by the way they
+// are written: the same variable, or the same field of the same object.
+func samePlace(a, b ssa.Value) bool {
+	if a == nil || b == nil {
+		return false
+	}
+	if a == b {
+		return true
+	}
+	switch a := a.(type) {
+	case *ssa.UnOp:
+		b, ok := b.(*ssa.UnOp)
+		return ok && a.Op == token.MUL && b.Op == token.MUL && samePlace(a.X, b.X)
+	case *ssa.FieldAddr:
+		b, ok := b.(*ssa.FieldAddr)
+		return ok && a.Field == b.Field && samePlace(a.X, b.X)
+	case *ssa.Field:
+		b, ok := b.(*ssa.Field)
+		return ok && a.Field == b.Field && samePlace(a.X, b.X)
+	case *ssa.ChangeType:
+		b, ok := b.(*ssa.ChangeType)
+		return ok && samePlace(a.X, b.X)
+	}
+	return false
+}
+
+// assigns reports whether the store changes a variable or field that the
+// place v is read through.
+func assigns(st *ssa.Store, v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		return v.Op == token.MUL && (samePlace(st.Addr, v.X) || assigns(st, v.X))
+	case *ssa.FieldAddr:
+		return assigns(st, v.X)
+	case *ssa.Field:
+		return assigns(st, v.X)
+	case *ssa.ChangeType:
+		return assigns(st, v.X)
+	}
+	return false
+}
+
+// silentLock reports whether a call of the standard library that locks is the
+// retaking of the caller's lock.
+func silentLock(instr ssa.CallInstruction, op *effect.Op) bool {
+	return op.Rule == "lock" && op.Detail == "lock-in-section" && retaken(instr)
+}

@@ -1,0 +1,128 @@
+package summary
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/escape"
+)
+
+// A leakTable holds the results of escape analysis. Its unit is a declared
+// function with all its literals, so it has components of its own: those of
+// the call graph between such units.
+type leakTable struct {
+	units map[*ssa.Function]*leakUnit
+	stack []*leakUnit
+	next  int
+}
+
+type leakUnit struct {
+	fn         *ssa.Function
+	result     *escape.Result
+	index, low int
+	onStack    bool
+}
+
+// allocSites returns the allocation sites in fn's own body, by instruction.
+func (e *Engine) allocSites(fn *ssa.Function) map[ssa.Instruction][]escape.Site {
+	sites := make(map[ssa.Instruction][]escape.Site)
+	for _, s := range e.leakUnit(outermost(fn)).result.Sites(fn) {
+		sites[s.Instr] = append(sites[s.Instr], s)
+	}
+	return sites
+}
+
+// leakTags returns which parameters of fn escape, in wire form.
+func (e *Engine) leakTags(fn *ssa.Function) []byte {
+	return e.leakUnit(outermost(fn)).result.Tags(fn).Encode()
+}
+
+// outermost returns the declared function that fn stands in.
+func outermost(fn *ssa.Function) *ssa.Function {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn
+}
+
+// leakUnit is Tarjan's strongconnect over outermost functions.
+func (e *Engine) leakUnit(fn *ssa.Function) *leakUnit {
+	t := &e.leaks
+	if u := t.units[fn]; u != nil {
+		return u
+	}
+	if t.units == nil {
+		t.units = make(map[*ssa.Function]*leakUnit)
+	}
+	t.next++
+	u := &leakUnit{fn: fn, index: t.next, low: t.next, onStack: true}
+	t.units[fn] = u
+	t.stack = append(t.stack, u)
+	for _, callee := range e.unitCallees(fn, nil) {
+		v := e.leakUnit(callee)
+		if v.onStack {
+			u.low = min(u.low, v.low)
+		}
+	}
+	if u.low == u.index {
+		i := slices.Index(t.stack, u)
+		scc := slices.Clone(t.stack[i:])
+		t.stack = t.stack[:i]
+		fns := make([]*ssa.Function, len(scc))
+		for i, v := range scc {
+			fns[i] = v.fn
+		}
+		result := escape.Analyze(fns, e.cfg.Sizes, e.calleeTags)
+		for _, v := range scc {
+			v.result, v.onStack = result, false
+		}
+	}
+	return u
+}
+
+// unitCallees appends the units that fn and its literals call statically.
+func (e *Engine) unitCallees(fn *ssa.Function, units []*ssa.Function) []*ssa.Function {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			c, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			callee := c.Common().StaticCallee()
+			if callee == nil {
+				continue
+			}
+			if callee = e.own(callee); callee == nil {
+				continue
+			}
+			if callee = outermost(callee); !slices.Contains(units, callee) {
+				units = append(units, callee)
+			}
+		}
+	}
+	for _, anon := range fn.AnonFuncs {
+		units = e.unitCallees(anon, units)
+	}
+	return units
+}
+
+// calleeTags returns the leak tags of a function outside the component.
+func (e *Engine) calleeTags(fn *ssa.Function) (escape.Tags, bool) {
+	if own := e.own(fn); own != nil {
+		u := e.leaks.units[outermost(own)]
+		if u == nil || u.result == nil {
+			return nil, false
+		}
+		return u.result.Tags(own), true
+	}
+	var wire []byte
+	switch x := e.extern(fn); {
+	case x.row != nil:
+		wire = x.row.Leaks
+	case x.sum != nil:
+		wire = x.sum.Leaks
+	}
+	tags, err := escape.Decode(wire)
+	return tags, err == nil && len(tags) > 0 // else every argument may leak
+}

@@ -1,0 +1,247 @@
+package summary
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/effect"
+)
+
+// This file makes summaries depend on parameters. A function that calls a
+// parameter, or a method of one, has a conditional effect (effect.Op.Param):
+// it stands for what is to be assumed of the call, and at each call of the
+// function it is replaced by the effects of the argument, if that can be seen.
+
+// callParam records that the call c in n may call parameter p.
+func (e *Engine) callParam(n *node, c ssa.CallInstruction, p *ssa.Parameter) {
+	method := ""
+	if c.Common().IsInvoke() {
+		method = c.Common().Method.Id()
+	}
+	for _, eff := range e.open(n, c) {
+		e.addEffect(n, c.Common().Pos(), conditional(eff, p, method, false))
+	}
+}
+
+// conditional returns eff as one that the argument for p replaces.
+func conditional(eff *effect.Effect, p *ssa.Parameter, method string, silent bool) *effect.Effect {
+	o := *eff.Op
+	o.Param = &effect.Param{
+		Owner: Name(p.Parent()).Name, Index: slices.Index(p.Parent().Params, p), Method: method, Silent: silent,
+	}
+	return &effect.Effect{Op: &o, Chain: eff.Chain, Home: eff.Home}
+}
+
+// silenced returns eff as one that counts only where the argument can be seen.
+func silenced(eff *effect.Effect) *effect.Effect {
+	if eff.Param.Silent {
+		return eff
+	}
+	o, p := *eff.Op, *eff.Param
+	p.Silent = true
+	o.Param = &p
+	return &effect.Effect{Op: &o, Chain: eff.Chain, Home: eff.Home}
+}
+
+// plain returns eff as an effect of n: without its condition, unless that is
+// about a parameter of n or of a function that n is a literal in.
+func (e *Engine) plain(n *node, eff *effect.Effect) []*effect.Effect {
+	if eff.Param == nil || e.owns(n, eff.Param.Owner) {
+		return []*effect.Effect{eff}
+	}
+	return e.unseen(eff)
+}
+
+// owns reports whether owner is n or a function that n is a literal in.
+func (e *Engine) owns(n *node, owner string) bool {
+	for fn := n.fn; fn != nil; fn = fn.Parent() {
+		if Name(fn).Name == owner {
+			return true
+		}
+	}
+	return false
+}
+
+// substitute returns a callee's effect as seen from the call c in n: if it is
+// conditional, with the argument in place of the parameter.
+func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee effect.Func, eff *effect.Effect) []*effect.Effect {
+	pos := e.pos(c.Common().Pos())
+	through := eff.Through(n.name, pos)
+	p := eff.Param
+	if p == nil || p.Owner != callee.Name {
+		return e.plain(n, through)
+	}
+	args := c.Common().Args
+	if c.Common().IsInvoke() {
+		p = &effect.Param{Owner: p.Owner, Index: p.Index - 1, Method: p.Method, Silent: p.Silent}
+	}
+	if p.Index < 0 || p.Index >= len(args) {
+		return e.unseen(through)
+	}
+	arg := args[p.Index]
+	if p.Method != "" && isConcrete(arg.Type()) { // for a type parameter
+		if fn := e.methodOf(arg.Type(), p.Method); fn != nil {
+			return e.argument(n, c, through, fn)
+		}
+		return e.unseen(through)
+	}
+	o := e.origins(arg)
+	var effs []*effect.Effect
+	for _, v := range o.known {
+		if fn := e.method(v, p.Method); fn != nil {
+			effs = append(effs, e.argument(n, c, through, fn)...)
+		} else {
+			o.closed = false
+		}
+	}
+	for _, q := range o.params {
+		effs = append(effs, conditional(through, q, p.Method, p.Silent))
+	}
+	if !o.closed {
+		effs = append(effs, e.unseen(through)...)
+	}
+	return effs
+}
+
+// unseen returns a conditional effect whose argument cannot be seen.
+func (e *Engine) unseen(eff *effect.Effect) []*effect.Effect {
+	if eff.Param.Silent {
+		return nil
+	}
+	o := *eff.Op
+	o.Param = nil
+	return []*effect.Effect{{Op: &o, Chain: eff.Chain, Home: eff.Home}}
+}
+
+// argument returns the effects of function fn, which the conditional effect at
+// calls as its parameter.
+func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn *ssa.Function) []*effect.Effect {
+	var effs []*effect.Effect
+	tail := effect.At(at.Func, at.Pos)
+	join := func(eff *effect.Effect, chain *effect.Chain) {
+		joined := &effect.Effect{Op: eff.Op, Chain: at.Chain.Then(chain), Home: join(at.Home, eff.Home)}
+		effs = append(effs, e.plain(n, joined)...)
+	}
+	body := e.own(fn)
+	var m *node
+	if body != nil {
+		m = e.visit(body)
+		if m.sum == nil && m.found == nil { // only reached from here, within a recursion
+			return e.unseen(at)
+		}
+		if partOfParent(body) || isWrapper(body) {
+			tail = nil
+		}
+	} else {
+		var ops []*effect.Effect
+		ops, m = e.external(n, c, fn)
+		for _, eff := range ops { // operations of the standard library happen where it is called
+			o := *eff.Op
+			o.Func, o.Pos = at.Func, at.Pos
+			join(&effect.Effect{Op: &o, Home: eff.Home}, nil)
+		}
+	}
+	if m == nil {
+		return effs
+	}
+	for _, eff := range e.current(m) {
+		if m.class != nil {
+			eff = e.atHome(eff, m.class.Qualified())
+		}
+		join(eff, tail.Then(eff.Chain))
+	}
+	return effs
+}
+
+// join merges two sorted lists of classes.
+func join(a, b string) string {
+	if a == "" || a == b {
+		return b
+	}
+	if b == "" {
+		return a
+	}
+	all := append(strings.Split(a, ","), strings.Split(b, ",")...)
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), ",")
+}
+
+// isConcrete reports whether t is neither an interface nor a type parameter.
+func isConcrete(t types.Type) bool {
+	_, param := types.Unalias(t).(*types.TypeParam)
+	return !param && !types.IsInterface(t)
+}
+
+// maxMethods bounds the size of an interface for which the methods of an
+// argument are analysed: larger ones are not called through helpers.
+const maxMethods = 12
+
+// argumentFuncs returns the functions that a callee could call through its
+// parameters: function arguments, and the methods of concrete values in
+// interface arguments.
+func (e *Engine) argumentFuncs(call *ssa.CallCommon) []*ssa.Function {
+	var fns []*ssa.Function
+	sig := call.Signature()
+	if fn := call.StaticCallee(); fn != nil && fn.Origin() != nil {
+		sig = fn.Origin().Signature
+	}
+	for i, arg := range call.Args {
+		t := arg.Type()
+		switch u := t.Underlying().(type) {
+		case *types.Signature:
+			for _, v := range e.origins(arg).known {
+				if fn := e.method(v, ""); fn != nil {
+					fns = append(fns, fn)
+				}
+			}
+		case *types.Interface:
+			if u.NumMethods() == 0 || u.NumMethods() > maxMethods {
+				continue
+			}
+			for _, v := range e.origins(arg).known {
+				if mi, ok := v.(*ssa.MakeInterface); ok {
+					fns = append(fns, e.methodsOf(mi.X.Type(), u)...)
+				}
+			}
+		default:
+			if iface := typeParamOf(sig, call, i); iface != nil && isConcrete(t) {
+				fns = append(fns, e.methodsOf(t, iface)...)
+			}
+		}
+	}
+	return fns
+}
+
+// typeParamOf returns the method set of the type parameter that is the type
+// of argument i in the generic signature sig, or nil.
+func typeParamOf(sig *types.Signature, call *ssa.CallCommon, i int) *types.Interface {
+	if sig.Recv() != nil && !call.IsInvoke() {
+		i--
+	}
+	if i < 0 || i >= sig.Params().Len() {
+		return nil
+	}
+	tp, ok := types.Unalias(sig.Params().At(i).Type()).(*types.TypeParam)
+	if !ok {
+		return nil
+	}
+	iface := tp.Constraint().Underlying().(*types.Interface)
+	if n := iface.NumMethods(); n == 0 || n > maxMethods {
+		return nil
+	}
+	return iface
+}
+
+// methodsOf returns the methods of t that iface has.
+func (e *Engine) methodsOf(t types.Type, iface *types.Interface) []*ssa.Function {
+	var fns []*ssa.Function
+	for m := range iface.Methods() {
+		if fn := e.methodOf(t, m.Id()); fn != nil {
+			fns = append(fns, fn)
+		}
+	}
+	return fns
+}

@@ -1,0 +1,265 @@
+package summary
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// origins are the places where a function or interface value comes from.
+type origins struct {
+	known  []ssa.Value      // functions, closures, concrete values in interfaces
+	params []*ssa.Parameter // of the function at hand, or of one it is a literal in
+	closed bool             // there are no others
+}
+
+// origins returns where v comes from, seen through conversions, phis and
+// variables all of whose assignments are known.
+func (e *Engine) origins(v ssa.Value) origins {
+	t := tracer{e: e, origins: origins{closed: true}}
+	t.trace(v)
+	return t.origins
+}
+
+// A tracer collects the origins of one value.
+type tracer struct {
+	e    *Engine
+	seen []ssa.Value
+	origins
+}
+
+func (t *tracer) trace(v ssa.Value) {
+	if slices.Contains(t.seen, v) {
+		return
+	}
+	t.seen = append(t.seen, v)
+	switch v := v.(type) {
+	case *ssa.Function, *ssa.MakeClosure, *ssa.MakeInterface:
+		t.known = append(t.known, v)
+	case *ssa.Parameter:
+		t.params = append(t.params, v)
+	case *ssa.Const: // nil: calling it panics
+	case *ssa.Phi:
+		for _, x := range v.Edges {
+			t.trace(x)
+		}
+	case *ssa.ChangeType:
+		t.trace(v.X)
+	case *ssa.ChangeInterface:
+		t.trace(v.X)
+	case *ssa.TypeAssert:
+		if !types.IsInterface(v.AssertedType) || v.CommaOk {
+			t.closed = false
+			return
+		}
+		t.trace(v.X)
+	case *ssa.UnOp:
+		t.load(v.X)
+	case *ssa.FreeVar: // by value only in bound-method wrappers
+		t.binding(v, t.trace)
+	default:
+		t.closed = false
+	}
+}
+
+// load traces the contents of the variable at addr.
+func (t *tracer) load(addr ssa.Value) {
+	switch addr := addr.(type) {
+	case *ssa.Alloc:
+		t.cell(addr)
+	case *ssa.FreeVar:
+		t.binding(addr, t.load)
+	case *ssa.Global:
+		c := t.e.globals()[addr]
+		if addr.Pkg != t.e.cfg.SSA || addr.Object() == nil || addr.Object().Exported() || c == nil || c.open {
+			t.closed = false
+			return
+		}
+		for _, v := range c.stored {
+			t.trace(v)
+		}
+	default:
+		t.closed = false
+	}
+}
+
+// binding applies next to what the closures of v's function bind to v.
+func (t *tracer) binding(v *ssa.FreeVar, next func(ssa.Value)) {
+	fn := v.Parent()
+	i := slices.Index(fn.FreeVars, v)
+	if fn.Referrers() == nil {
+		t.closed = false // a wrapper, bound elsewhere
+		return
+	}
+	for _, ref := range *fn.Referrers() {
+		if mc, ok := ref.(*ssa.MakeClosure); ok && mc.Fn == fn {
+			next(mc.Bindings[i])
+		}
+	}
+}
+
+// cell traces everything stored in a local variable, also by the closures
+// that capture it. It is open if its address goes anywhere else.
+func (t *tracer) cell(addr ssa.Value) {
+	if slices.Contains(t.seen, addr) {
+		return
+	}
+	t.seen = append(t.seen, addr)
+	for _, ref := range *addr.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if ref.Addr != addr {
+				t.closed = false
+				return
+			}
+			t.trace(ref.Val)
+		case *ssa.MakeClosure:
+			for i, b := range ref.Bindings {
+				if b == addr {
+					t.cell(ref.Fn.(*ssa.Function).FreeVars[i])
+				}
+			}
+		case *ssa.UnOp, *ssa.DebugRef:
+		default:
+			t.closed = false
+			return
+		}
+	}
+}
+
+// A global is what the package does with one of its variables.
+type global struct {
+	stored []ssa.Value
+	open   bool // its address is taken
+}
+
+// globals indexes the assignments to package variables of func or interface
+// type, once.
+func (e *Engine) globals() map[*ssa.Global]*global {
+	if e.globalsOf != nil {
+		return e.globalsOf
+	}
+	m := make(map[*ssa.Global]*global)
+	for _, fn := range e.funcs() {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				noteGlobals(m, instr)
+			}
+		}
+	}
+	e.globalsOf = m
+	return m
+}
+
+func noteGlobals(m map[*ssa.Global]*global, instr ssa.Instruction) {
+	var buf [8]*ssa.Value
+	for _, op := range instr.Operands(buf[:0]) {
+		g, ok := (*op).(*ssa.Global)
+		if !ok {
+			continue
+		}
+		switch g.Type().(*types.Pointer).Elem().Underlying().(type) {
+		case *types.Signature, *types.Interface:
+		default:
+			continue
+		}
+		c := m[g]
+		if c == nil {
+			c = new(global)
+			m[g] = c
+		}
+		switch instr := instr.(type) {
+		case *ssa.Store:
+			if instr.Addr == g {
+				c.stored = append(c.stored, instr.Val)
+			} else {
+				c.open = true
+			}
+		case *ssa.UnOp, *ssa.DebugRef:
+		default:
+			c.open = true
+		}
+	}
+}
+
+// callees returns the functions that a call may run, the parameters it may
+// call, and whether that is all.
+func (e *Engine) callees(call *ssa.CallCommon) (fns []*ssa.Function, params []*ssa.Parameter, closed bool) {
+	if fn := call.StaticCallee(); fn != nil {
+		return []*ssa.Function{fn}, nil, true
+	}
+	if _, ok := call.Value.(*ssa.Builtin); ok {
+		return nil, nil, true
+	}
+	o := e.origins(call.Value)
+	method := ""
+	if call.IsInvoke() {
+		method = call.Method.Id()
+	}
+	for _, v := range o.known {
+		if fn := e.method(v, method); fn != nil {
+			fns = append(fns, fn)
+		} else {
+			o.closed = false
+		}
+	}
+	return fns, o.params, o.closed && len(fns)+len(o.params) > 0
+}
+
+// method returns the function that a call of v runs, or a call of its method
+// with the given types.Func.Id: v itself, or the method of the concrete type
+// in interface v. It returns nil if there is none, or if it depends on a type
+// parameter.
+func (e *Engine) method(v ssa.Value, id string) *ssa.Function {
+	switch v := v.(type) {
+	case *ssa.Function:
+		if id == "" {
+			return v
+		}
+	case *ssa.MakeClosure:
+		if id == "" {
+			return v.Fn.(*ssa.Function)
+		}
+	case *ssa.MakeInterface:
+		if id != "" {
+			return e.methodOf(v.X.Type(), id)
+		}
+	}
+	return nil
+}
+
+// methodOf returns the method of the concrete type t with the given Id, or nil.
+func (e *Engine) methodOf(t types.Type, id string) *ssa.Function {
+	prog := e.cfg.SSA.Prog
+	for sel := range prog.MethodSets.MethodSet(t).Methods() {
+		if sel.Obj().Id() == id {
+			return prog.MethodValue(sel) // nil for type parameters
+		}
+	}
+	return nil
+}
+
+// funcs returns every function of the package that has source, literals
+// included, in a deterministic order. (ssautil.AllFunctions leaves out methods
+// that nothing reaches.)
+func (e *Engine) funcs() []*ssa.Function {
+	if e.allFuncs != nil {
+		return e.allFuncs
+	}
+	var add func(fn *ssa.Function)
+	add = func(fn *ssa.Function) {
+		if fn == nil || fn.Blocks == nil {
+			return
+		}
+		e.allFuncs = append(e.allFuncs, fn)
+		for _, anon := range fn.AnonFuncs {
+			add(anon)
+		}
+	}
+	for _, fn := range e.Declared() {
+		add(fn)
+	}
+	add(e.cfg.SSA.Func("init"))
+	return e.allFuncs
+}

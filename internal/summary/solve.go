@@ -1,0 +1,162 @@
+package summary
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/effect"
+)
+
+// solve computes the summaries of a strongly connected component. Everything
+// it calls outside the component is solved.
+func (e *Engine) solve(scc []*node) {
+	e.findNoReturn(scc)
+	for _, n := range scc {
+		e.scan(n, e.neverReturns)
+		n.found = make(map[effect.Key]*effect.Effect)
+		for _, op := range n.ops {
+			n.put(op.eff)
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, n := range scc {
+			for _, c := range n.calls {
+				for eff := range e.through(n, c) {
+					if n.put(eff) {
+						changed = true
+					}
+				}
+			}
+		}
+	}
+	for _, n := range scc {
+		n.sum = &effect.Summary{NoReturn: n.noReturn, Leaks: e.leakTags(n.fn)}
+		if n.class != nil {
+			n.sum.Class = n.class.Qualified()
+		}
+		for _, eff := range n.found {
+			n.sum.Effects = append(n.sum.Effects, eff)
+		}
+		for _, a := range n.assume {
+			if a.Yes {
+				n.sum.Effects = append(n.sum.Effects, e.declared(n, a.Rule))
+			}
+		}
+		slices.SortFunc(n.sum.Effects, (*effect.Effect).Compare)
+	}
+}
+
+// declared returns the effect that an assume directive declares for n.
+func (e *Engine) declared(n *node, rule string) *effect.Effect {
+	return &effect.Effect{Op: &effect.Op{
+		Rule: rule, Detail: "declared", Evidence: effect.Certain,
+		What: declaredVerb[rule] + ", by the //fence:assume on it", Func: n.name, Pos: e.pos(n.fn.Pos()),
+	}}
+}
+
+// put keeps eff if it is the least witness of its key so far.
+func (n *node) put(eff *effect.Effect) bool {
+	k := eff.Key()
+	if old := n.found[k]; old != nil && old.CompareWitness(eff) <= 0 {
+		return false
+	}
+	n.found[k] = eff
+	return true
+}
+
+// through yields the effects of the callees of c as seen from n, without those
+// waived at the call.
+func (e *Engine) through(n *node, c call) func(yield func(*effect.Effect) bool) {
+	return func(yield func(*effect.Effect) bool) {
+		for _, m := range c.targets {
+			for _, eff := range e.current(m) {
+				if eff = e.unlessWaived(n, c.pos, eff); eff == nil {
+					continue
+				}
+				if m.class != nil {
+					eff = e.atHome(eff, m.class.Qualified())
+				}
+				for _, eff := range e.hops(n, c, m, eff) {
+					if !yield(eff) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// current returns the effects of m: its summary, or what is known of it while
+// its component is being solved. They are in no order while it is.
+func (e *Engine) current(m *node) []*effect.Effect {
+	if m.sum != nil {
+		return m.sum.Effects
+	}
+	effs := make([]*effect.Effect, 0, len(m.found))
+	for _, eff := range m.found {
+		effs = append(effs, eff)
+	}
+	return effs
+}
+
+// hops returns the effect eff of a callee m as seen from the call c in n.
+func (e *Engine) hops(n *node, c call, m *node, eff *effect.Effect) []*effect.Effect {
+	pos := e.pos(c.pos)
+	switch {
+	case c.kind == inPlace:
+		return []*effect.Effect{eff}
+	case c.kind == wrapper && eff.Chain == nil: // the wrapper's own operation: a dynamic call
+		o := *eff.Op
+		o.Func, o.Pos, o.Param = n.name, pos, nil
+		return []*effect.Effect{{Op: &o, Home: eff.Home}}
+	case c.kind == wrapper:
+		eff = &effect.Effect{Op: eff.Op, Chain: eff.Chain.Next, Home: eff.Home}
+	}
+	if c.instr == nil || eff.Param == nil {
+		return e.plain(n, eff.Through(n.name, pos))
+	}
+	return e.substitute(n, c.instr, m.name, eff)
+}
+
+// findNoReturn marks the functions of a component that never return. Within
+// the component a call is first taken to return.
+func (e *Engine) findNoReturn(scc []*node) {
+	for changed := true; changed; {
+		changed = false
+		for _, n := range scc {
+			if n.noReturn || len(n.fn.Blocks) == 0 || n.fn.Recover != nil {
+				continue
+			}
+			if !hotBlocks(n.fn, e.neverReturns)[0] {
+				n.noReturn = true
+				changed = true
+			}
+		}
+	}
+}
+
+// neverReturns reports whether every function that a call may run never
+// returns.
+func (e *Engine) neverReturns(c ssa.CallInstruction) bool {
+	callees, params, closed := e.callees(c.Common())
+	if !closed || len(params) > 0 {
+		return false
+	}
+	if len(callees) == 0 {
+		return false // a builtin
+	}
+	for _, fn := range callees {
+		if body := e.own(fn); body != nil {
+			if n := e.nodes[body]; n == nil || !n.noReturn {
+				return false
+			}
+			continue
+		}
+		if !e.extern(fn).noReturn() {
+			return false
+		}
+	}
+	return true
+}
