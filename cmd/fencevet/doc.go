@@ -21,9 +21,13 @@ is compiled.
 
 # Example
 
-Given this code:
+Given this file, sched.go:
 
-	// complete publishes the results of a frame.
+	package sched
+
+	type Sched struct{ queue, done chan int }
+
+	// complete tells all waiters that the frame is ready.
 	//
 	//fence:critical
 	func (s *Sched) complete() {
@@ -37,11 +41,11 @@ Given this code:
 
 the command
 
-	$ fencevet ./...
+	$ fencevet .
 
 prints
 
-	sched.go:12:9: wait/chan-recv: critical section (*Sched).complete [signal] receives from channel s.queue at sched.go:17: complete → flush (sched.go:12)
+	sched.go:9:4: wait/chan-recv: critical section (*Sched).complete [signal] receives from channel s.queue at sched.go:14: complete → flush (sched.go:9)
 
 The position is in the section: the operation itself, or the call that leads
 to it.
@@ -109,7 +113,7 @@ With -format=json, fencevet prints one object:
 			"severity": "error",     or "warning", "info"
 			"evidence": "certain",   or "possible"
 			"section": {"func": …, "class": …, "pos": …},
-			"pos": "sched.go:12:9",
+			"pos": "sched.go:9:4",
 			"op": {"what": …, "pos": …, "func": …},
 			"chain": [{"func": …, "pos": …}],
 			"message": …,

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -114,5 +115,31 @@ func TestManual(t *testing.T) {
 		if strings.Contains(string(out), bad) {
 			t.Errorf("fencevet -help contains %q", bad)
 		}
+	}
+}
+
+// TestExample proves that the example in the manual is true.
+func TestExample(t *testing.T) {
+	_, rest, _ := strings.Cut(doc, "Given this file, sched.go:\n")
+	source, rest, ok1 := strings.Cut(rest, "the command\n")
+	_, rest, ok2 := strings.Cut(rest, "prints\n")
+	want, _, ok3 := strings.Cut(rest, "The position")
+	if !ok1 || !ok2 || !ok3 {
+		t.Fatal("the manual has no example of the expected form")
+	}
+	unindent := func(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\n\t", "\n")) + "\n" }
+
+	dir := t.TempDir()
+	for name, text := range map[string]string{"sched.go": unindent(source), "go.mod": "module sched\n\ngo 1.26\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command("fencevet", ".")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off")
+	out, _ := cmd.Output() // the exit code is 1
+	if got := string(out); got != unindent(want) {
+		t.Errorf("the example prints\n%swant\n%s", got, unindent(want))
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 // arguments takes up the words that are not options, according to the shape
 // of the verb.
-func (p *parser) arguments() {
+func (p *reader) arguments() {
 	switch p.verb.args {
 	case noArgs:
 		p.noMore(0)
@@ -46,7 +46,7 @@ func (p *parser) arguments() {
 }
 
 // need reports a missing argument.
-func (p *parser) need(n int, what string) bool {
+func (p *reader) need(n int, what string) bool {
 	if len(p.args) >= n {
 		return true
 	}
@@ -55,7 +55,7 @@ func (p *parser) need(n int, what string) bool {
 }
 
 // noMore reports the first word behind the first n.
-func (p *parser) noMore(n int) {
+func (p *reader) noMore(n int) {
 	if len(p.args) <= n {
 		return
 	}
@@ -68,7 +68,7 @@ func (p *parser) noMore(n int) {
 }
 
 // assume takes up one effect of an assume directive.
-func (p *parser) assume(w, key, value Word) {
+func (p *reader) assume(w, key, value Word) {
 	if value.Text != "yes" && value.Text != "no" {
 		p.errorf(value, "malformed", "%s= is yes or no, not %q", key.Text, value.Text)
 		return
@@ -89,7 +89,7 @@ func (p *parser) assume(w, key, value Word) {
 }
 
 // cell takes up one cell of a class.
-func (p *parser) cell(key, value Word) {
+func (p *reader) cell(key, value Word) {
 	cell, err := class.ParseCell(key.Text, value.Text)
 	if err != nil {
 		hint := didYouMean(err.Word, err.Valid, "")
@@ -104,7 +104,7 @@ func (p *parser) cell(key, value Word) {
 }
 
 // rules takes up the list of an allow directive.
-func (p *parser) rules(list Word) {
+func (p *reader) rules(list Word) {
 	for _, item := range p.list(list) {
 		if msg := ruleError(item.Text); msg != "" {
 			p.errorf(item, "malformed", "%s", msg)
@@ -156,7 +156,7 @@ func detailNamed(name string) string {
 }
 
 // order takes up A < B.
-func (p *parser) order() {
+func (p *reader) order() {
 	if len(p.args) < 3 || p.args[1].Text != "<" {
 		w := p.d.Verb
 		if len(p.args) > 0 {
@@ -175,7 +175,7 @@ func (p *parser) order() {
 }
 
 // className checks the name that a class directive declares.
-func (p *parser) className(w Word) Word {
+func (p *reader) className(w Word) Word {
 	switch {
 	case class.Builtin(w.Text) != nil:
 		p.errorf(w, "duplicate", "class %s is built in and cannot be declared again", w.Text)
@@ -188,7 +188,7 @@ func (p *parser) className(w Word) Word {
 }
 
 // classRef checks a use of a class: name, package.name or import/path.name.
-func (p *parser) classRef(w Word) Word {
+func (p *reader) classRef(w Word) Word {
 	pkg, name := splitQualified(w.Text)
 	if !isName(name) || pkg == "" && strings.Contains(w.Text, ".") || strings.ContainsAny(pkg, ",\"'()<>") {
 		p.errorf(w, "malformed", "%q is not the name of a class", w.Text)
@@ -199,7 +199,7 @@ func (p *parser) classRef(w Word) Word {
 
 // lockRef checks the name of a lock: a variable or Type.field, within this
 // package or qualified.
-func (p *parser) lockRef(w Word) Word {
+func (p *reader) lockRef(w Word) Word {
 	last := w.Text[strings.LastIndexByte(w.Text, '/')+1:]
 	parts := strings.Split(last, ".")
 	for i, part := range parts {

@@ -144,10 +144,15 @@ func (c *collector) attachAllow(s *Site) {
 	}
 }
 
-// resolveArg resolves the class that a directive names, if it names one.
+// resolveArg resolves the class or the locks that a directive names, if it
+// names any.
 func (c *collector) resolveArg(s *Site) bool {
 	v := verbByName[s.Verb.Text]
 	switch {
+	case v.args == lockOrder:
+		_, first := c.resolveLock(s, s.Order[0])
+		_, then := c.resolveLock(s, s.Order[1])
+		return first && then
 	case v.args != maybeClass && v.args != oneClass:
 		return true
 	case s.Class.Text != "":

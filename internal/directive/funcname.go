@@ -10,7 +10,7 @@ import (
 
 // forOption takes up for=. Which dot ends the import path depends on what the
 // package imports, so all readings are kept.
-func (p *parser) forOption(value Word) {
+func (p *reader) forOption(value Word) {
 	p.d.badFor = true
 	names := forNames(value.Text)
 	if len(names) == 0 {

@@ -18,7 +18,7 @@ func Parse(text string) (*Directive, []Error) {
 	if verbOff == 0 {
 		return nil, nil
 	}
-	p := &parser{text: text, d: &Directive{}}
+	p := &reader{text: text, d: &Directive{}}
 	p.d.Verb = Word{leadingWord(text[verbOff:]), verbOff}
 	p.verb = verbByName[p.d.Verb.Text]
 	if p.verb == nil {
@@ -43,7 +43,7 @@ func Parse(text string) (*Directive, []Error) {
 	return p.d, p.errs
 }
 
-type parser struct {
+type reader struct {
 	text string
 	d    *Directive
 	verb *verb
@@ -52,13 +52,13 @@ type parser struct {
 	errs []Error
 }
 
-func (p *parser) errorf(w Word, detail, format string, args ...any) {
+func (p *reader) errorf(w Word, detail, format string, args ...any) {
 	p.errs = append(p.errs, Error{w.Off, w.End(), detail, fmt.Sprintf(format, args...)})
 }
 
 // split returns the words from offset off on, up to the reason or to a
 // comment within the comment, and takes up the reason.
-func (p *parser) split(off int) []Word {
+func (p *reader) split(off int) []Word {
 	var words []Word
 	for {
 		off += len(p.text[off:]) - len(strings.TrimLeft(p.text[off:], " \t\r\n"))
@@ -84,7 +84,7 @@ func (p *parser) split(off int) []Word {
 }
 
 // reason takes up what stands from offset off on.
-func (p *parser) reason(off int) {
+func (p *reader) reason(off int) {
 	p.d.HasReason = true
 	s := p.text[off:]
 	for _, note := range []string{" // ", "\t// "} {
@@ -97,7 +97,7 @@ func (p *parser) reason(off int) {
 	p.d.Reason = Word{strings.TrimRight(trimmed, " \t\r\n"), off}
 }
 
-func (p *parser) checkReason() {
+func (p *reader) checkReason() {
 	switch {
 	case p.d.Reason.Text != "":
 	case p.verb.reason:
@@ -112,7 +112,7 @@ func (p *parser) checkReason() {
 }
 
 // cutOption splits key=value. The arguments of order are never options.
-func (p *parser) cutOption(w Word) (key, value Word, ok bool) {
+func (p *reader) cutOption(w Word) (key, value Word, ok bool) {
 	i := strings.IndexByte(w.Text, '=')
 	if i < 0 {
 		return Word{}, Word{}, false
@@ -121,7 +121,7 @@ func (p *parser) cutOption(w Word) (key, value Word, ok bool) {
 }
 
 // option takes up one key=value.
-func (p *parser) option(w, key, value Word) {
+func (p *reader) option(w, key, value Word) {
 	valid := p.verb.options
 	if p.verb.forFunc {
 		valid = append(slices.Clip(valid), "for")
@@ -170,7 +170,7 @@ func (p *parser) option(w, key, value Word) {
 }
 
 // list splits a comma list and reports items that are empty or stand twice.
-func (p *parser) list(value Word) []Word {
+func (p *reader) list(value Word) []Word {
 	var items []Word
 	off := value.Off
 	for text := range strings.SplitSeq(value.Text, ",") {

@@ -171,7 +171,8 @@ func (d *driver) check() []*report.Finding {
 		}
 		for _, f := range b.checker.Findings() {
 			switch r := d.record(p, f); {
-			case f.Rule == "unknown" && f.Detail == "incomplete":
+			case f.Rule == "unknown" && f.Detail == "incomplete" && f.Op == nil:
+				// The core itself has failed, not a callee.
 				d.problems = append(d.problems, fmt.Sprintf("%s: %s", r.Pos, r.Message))
 			case f.Severity != "info" || d.opts.All:
 				findings = append(findings, r)

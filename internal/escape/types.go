@@ -29,10 +29,10 @@ func parametric(t types.Type) bool {
 	case *types.TypeParam:
 		return true
 	case *types.Named:
-		if t.TypeArgs().Len() == 0 && t.TypeParams().Len() == 0 {
-			return false
-		}
-		return parametric(t.Underlying())
+		// Types declared in a generic function have no parameters of their own.
+		obj := t.Obj()
+		local := obj.Pkg() != nil && obj.Parent() != obj.Pkg().Scope()
+		return (local || t.TypeArgs().Len() > 0 || t.TypeParams().Len() > 0) && parametric(t.Underlying())
 	case *types.Array:
 		return parametric(t.Elem())
 	case *types.Struct:

@@ -233,6 +233,9 @@ func isWrapper(fn *ssa.Function) bool {
 		!strings.HasPrefix(fn.Synthetic, "package init")
 }
 
+// loopBodySynthetic is how go/ssa marks the body of a range-over-func loop.
+const loopBodySynthetic = "range-over-func yield"
+
 // loopBody returns the body of the range-over-func loop that the call c of an
 // iterator drives, or nil.
 func loopBody(c ssa.CallInstruction) *ssa.Function {
@@ -240,17 +243,17 @@ func loopBody(c ssa.CallInstruction) *ssa.Function {
 	if len(args) == 0 {
 		return nil
 	}
-	mc, ok := args[len(args)-1].(*ssa.MakeClosure)
-	if !ok {
-		if fn, isFn := args[len(args)-1].(*ssa.Function); isFn && fn.Synthetic == "range-over-func yield" {
-			return fn
-		}
+	var fn *ssa.Function
+	switch last := args[len(args)-1].(type) {
+	case *ssa.MakeClosure:
+		fn = last.Fn.(*ssa.Function)
+	case *ssa.Function:
+		fn = last
+	}
+	if fn == nil || fn.Synthetic != loopBodySynthetic {
 		return nil
 	}
-	if fn := mc.Fn.(*ssa.Function); fn.Synthetic == "range-over-func yield" {
-		return fn
-	}
-	return nil
+	return fn
 }
 
 // calledInPlace reports whether c calls the literal fn where it stands.

@@ -150,13 +150,13 @@ func (e *Engine) leaves(n *node, c ssa.CallInstruction, x *extern) []*effect.Eff
 	case strings.HasPrefix(name.Name, "_cgo"), strings.HasPrefix(name.Name, "_Cgo"):
 		return nil
 	case name.Pkg == e.cfg.Path:
-		return e.leaf(n, c, "unknown", "opaque-code", effect.Possible, fmt.Sprintf("calls %s, which has no Go body", shown))
+		return e.leaf(n, c, "unknown", "opaque-code", effect.Possible, "calls non-Go function "+shown)
 	case model.IsStd(name.Pkg):
 		return e.leaf(n, c, "unknown", "opaque-code", effect.Possible,
-			fmt.Sprintf("calls %s, which this version of fencevet does not know", name))
+			fmt.Sprintf("calls unmodelled function %s", name))
 	case x.unknown != "":
 		return e.leaf(n, c, "unknown", "incomplete", effect.Possible,
-			fmt.Sprintf("calls %s, which could not be analysed (%s)", shown, x.unknown))
+			fmt.Sprintf("calls unanalysed function %s (%s)", shown, x.unknown))
 	}
 	return nil
 }

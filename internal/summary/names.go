@@ -50,7 +50,7 @@ func Name(fn *ssa.Function) effect.Func {
 // in: called or deferred where it stands, or the body of a range-over-func
 // loop.
 func partOfParent(fn *ssa.Function) bool {
-	if fn.Synthetic == "range-over-func yield" {
+	if fn.Synthetic == loopBodySynthetic {
 		return true
 	}
 	if fn.Referrers() == nil {
@@ -132,17 +132,28 @@ func (e *Engine) text(fn *ssa.Function, pos token.Pos, otherwise string) string 
 	return otherwise
 }
 
+// qualifier writes types as code in the package does.
+func (e *Engine) qualifier(p *types.Package) string {
+	if p.Path() == e.cfg.Path {
+		return ""
+	}
+	return p.Name()
+}
+
 // maxText bounds, in bytes, an expression quoted in a message.
 const maxText = 60
 
 // exprText renders an expression on one short line.
-func exprText(x ast.Expr) string {
-	s := strings.Map(func(r rune) rune {
+func exprText(x ast.Expr) string { return oneLine(types.ExprString(x)) }
+
+// oneLine keeps a text printable and short.
+func oneLine(s string) string {
+	s = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '
 		}
 		return r
-	}, types.ExprString(x))
+	}, s)
 	s = strings.Join(strings.Fields(s), " ")
 	if len(s) > maxText {
 		cut := maxText

@@ -91,10 +91,13 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee effect.Func, 
 	o := e.origins(arg)
 	var effs []*effect.Effect
 	for _, v := range o.known {
-		if fn := e.method(v, p.Method); fn != nil {
-			effs = append(effs, e.argument(n, c, through, fn)...)
-		} else {
+		fn := e.method(v, p.Method)
+		switch {
+		case fn == nil:
 			o.closed = false
+		case fn.Synthetic == loopBodySynthetic: // counts where it stands
+		default:
+			effs = append(effs, e.argument(n, c, through, fn)...)
 		}
 	}
 	for _, q := range o.params {

@@ -43,9 +43,9 @@ func (e *Engine) Places(fn *ssa.Function) []Place {
 		}
 	}
 	collect(n)
-	for _, eff := range n.sum.Effects {
-		if eff.Detail == "declared" && eff.Chain == nil && eff.Func == n.name {
-			places = append(places, Place{Pos: fn.Pos(), End: fn.Pos(), Effect: eff})
+	for _, a := range n.assume {
+		if a.Yes {
+			places = append(places, Place{Pos: fn.Pos(), End: fn.Pos(), Effect: e.declared(n, a.Rule)})
 		}
 	}
 	return places

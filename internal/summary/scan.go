@@ -260,7 +260,7 @@ func (e *Engine) callback(n *node, c ssa.CallInstruction, cb callback) {
 		}
 		e.callExternal(n, c, fn)
 	}
-	what := fmt.Sprintf("passes function value %s, which cannot be seen, to %s", e.argText(n.fn, c, cb.index), e.calleeText(n.fn, c))
+	what := fmt.Sprintf("passes unseen function value %s to %s", e.argText(n.fn, c, cb.index), e.calleeText(n.fn, c))
 	for _, p := range cb.params {
 		for _, eff := range e.leaf(n, c, "unknown", "unknown-func-value", effect.Possible, what) {
 			e.addEffect(n, pos, conditional(eff, p, "", false))
@@ -282,14 +282,14 @@ func (e *Engine) open(n *node, c ssa.CallInstruction) []*effect.Effect {
 	text := e.calleeText(n.fn, c)
 	if !common.IsInvoke() {
 		return e.leaf(n, c, "unknown", "unknown-func-value", effect.Possible,
-			fmt.Sprintf("calls function value %s, which cannot be seen", text))
+			"calls unseen function value "+text)
 	}
-	where := "interface method " + effect.FuncOf(common.Method).In(e.cfg.Path)
+	of := "interface " + oneLine(types.TypeString(common.Value.Type(), e.qualifier))
 	if _, ok := types.Unalias(common.Value.Type()).(*types.TypeParam); ok {
-		where = "method of type parameter " + common.Value.Type().String()
+		of = "type parameter " + common.Value.Type().String()
 	}
 	return e.leaf(n, c, "unknown", "unknown-interface", effect.Possible,
-		fmt.Sprintf("calls %s (%s), which cannot be seen", text, where))
+		fmt.Sprintf("calls unseen method %s of %s", text, of))
 }
 
 // promised returns the row of a dynamic call whose meaning is documented: a

@@ -24,6 +24,9 @@ type library struct {
 	pkgs    []*ssa.Package // dependencies first
 	sizes   types.Sizes
 	version string // of Go: "1.26.8"
+	// noescape holds the functions without a body whose parameters do not
+	// escape, by their pragma.
+	noescape map[types.Object]bool
 }
 
 // listed is what go list says of a package.
@@ -80,10 +83,28 @@ func load() (*library, error) {
 			return nil, err
 		}
 		universe[l.ImportPath] = pkg
+		lib.pragmas(files, info)
 		lib.pkgs = append(lib.pkgs, lib.prog.CreatePackage(pkg, files, info, true))
 	}
 	lib.prog.Build()
 	return lib, nil
+}
+
+// pragmas notes which functions are marked go:noescape.
+func (lib *library) pragmas(files []*ast.File, info *types.Info) {
+	for _, f := range files {
+		for _, d := range f.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || fn.Body != nil || fn.Doc == nil {
+				continue
+			}
+			for _, c := range fn.Doc.List {
+				if c.Text == "//go:noescape" {
+					lib.noescape[info.Defs[fn.Name]] = true
+				}
+			}
+		}
+	}
 }
 
 // goList lists the packages of the standard library, dependencies first.
@@ -112,7 +133,7 @@ func goList() ([]listed, error) {
 func parse(fset *token.FileSet, l listed) ([]*ast.File, error) {
 	var files []*ast.File
 	for _, name := range l.GoFiles {
-		f, err := parser.ParseFile(fset, filepath.Join(l.Dir, name), nil, parser.SkipObjectResolution)
+		f, err := parser.ParseFile(fset, filepath.Join(l.Dir, name), nil, parser.SkipObjectResolution|parser.ParseComments)
 		if err != nil {
 			return nil, err
 		}

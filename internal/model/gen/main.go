@@ -20,13 +20,22 @@ func main() {
 	log.SetPrefix("gen: ")
 	log.SetFlags(0)
 	dir := flag.String("dir", ".", "directory of package model, where the tables are written")
+	audit := flag.Bool("audit", false, "write nothing, but print which operations make how many functions not clean")
 	flag.Parse()
 
 	paths, err := stdPaths()
 	if err != nil {
 		log.Fatal(err)
 	}
-	table, err := generate()
+	w, err := analyseStd()
+	if err != nil {
+		log.Fatal(err)
+	}
+	if *audit {
+		w.audit(os.Stdout)
+		return
+	}
+	table, err := w.write()
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -37,21 +46,25 @@ func main() {
 	}
 }
 
-// generate returns the text of std.txt.
-func generate() (string, error) {
+// analyseStd returns the standard library with what its functions do.
+func analyseStd() (*world, error) {
 	g, written, err := newGround()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	lib, err := load()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	w := newWorld(lib, g, written)
 	w.analyse()
-	text := w.write()
-	if len(w.problems) > 0 {
-		return "", fmt.Errorf("%d problems:\n%s", len(w.problems), strings.Join(w.problems, "\n"))
+	return w, w.err()
+}
+
+// err returns what makes the result unusable, if anything.
+func (w *world) err() error {
+	if len(w.problems) == 0 {
+		return nil
 	}
-	return text, nil
+	return fmt.Errorf("%d problems:\n%s", len(w.problems), strings.Join(w.problems, "\n"))
 }

@@ -35,7 +35,7 @@ type line struct {
 // write returns the text of the generated table: a row for each function and
 // method with an exported name in the packages that users can import, unless
 // a table written by hand has one.
-func (w *world) write() string {
+func (w *world) write() (string, error) {
 	var out strings.Builder
 	out.WriteString(header)
 	fmt.Fprintf(&out, "# Go %s\n", w.version)
@@ -54,7 +54,7 @@ func (w *world) write() string {
 			l.writeTo(&out)
 		}
 	}
-	return out.String()
+	return out.String(), w.err()
 }
 
 func (l *line) writeTo(out *strings.Builder) {
@@ -168,7 +168,7 @@ func (w *world) describeFunc(fn *ssa.Function) (does, reason string) {
 	if tags := w.tags[fn].Encode(); tags != nil {
 		words = append(words, "leaks="+hex.EncodeToString(tags))
 	}
-	return strings.Join(words, " "), via(effects)
+	return strings.Join(words, " "), w.via(effects)
 }
 
 // receivers returns 1 for methods: rows do not count the receiver.
@@ -238,7 +238,7 @@ func (w *world) describeResult(fn *ssa.Function) (does, reason string) {
 		if len(words) == 0 {
 			words = []string{"clean"}
 		}
-		return strings.Join(words, " "), via(all.found)
+		return strings.Join(words, " "), w.via(all.found)
 	}
 	return "", ""
 }
@@ -275,7 +275,7 @@ func describeRow(row *model.Row) string {
 }
 
 // via words the way to the gravest effect.
-func via(effects map[string]*found) string {
+func (w *world) via(effects map[string]*found) string {
 	var f *found
 	for _, rule := range []string{"wait/", "unknown/", "lock/", "alloc/"} {
 		for _, key := range sortedKeys(effects) {
@@ -287,23 +287,11 @@ func via(effects map[string]*found) string {
 	if f == nil || f.rule == "alloc" && f.next == nil {
 		return "" // an allocation of its own needs no explanation
 	}
-	var names []string
-	key := f.rule + "/" + f.detail
-	for f.next != nil && len(names) < maxVia {
-		names = append(names, f.next.name.In(""))
-		next := f.next.found[key]
-		if next == nil {
-			next = anyOf(f.next, f.rule)
-		}
-		if next == nil {
-			break
-		}
-		f = next
+	names := w.way(f)
+	if f.next != nil && f.rule == "alloc" {
+		names = names[:len(names)-1] // which allocation it is does not matter
 	}
-	if f.next == nil && f.text != "" {
-		names = append(names, f.text)
-	}
-	return strings.Join(names, ", ")
+	return strings.Join(names[:min(len(names), maxVia)], ", ")
 }
 
 // anyOf returns an effect of n under a rule: locks and allocations change

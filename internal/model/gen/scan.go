@@ -45,6 +45,7 @@ type site struct {
 	targets []*node
 	args    []ssa.Value // for the parameters of the targets; nil if not known
 	certain bool        // it is reached by every call
+	once    bool        // it runs once in a process: what it allocates does not count
 }
 
 // visit returns the node of a function, scanned.
@@ -153,7 +154,14 @@ func (w *world) run(n *node, fn *ssa.Function, args []ssa.Value, certain bool) {
 			skip = 1
 		}
 		for _, i := range row.Calls {
-			if args != nil && i+skip < len(args) {
+			if args == nil || i+skip >= len(args) {
+				continue
+			}
+			if onceInProcess(fn, args) {
+				for _, f := range w.trace(args[1]).fns {
+					w.runUnknownArgs(n, f, true)
+				}
+			} else {
 				w.use(n, args[i+skip], nil, nil)
 			}
 		}
@@ -164,6 +172,24 @@ func (w *world) run(n *node, fn *ssa.Function, args []ssa.Value, certain bool) {
 		return
 	}
 	n.calls = append(n.calls, site{targets: []*node{w.visit(fn)}, args: args, certain: certain})
+}
+
+// onceInProcess reports whether fn is (*sync.Once).Do on a package variable.
+func onceInProcess(fn *ssa.Function, args []ssa.Value) bool {
+	if fn.Pkg == nil || fn.Pkg.Pkg.Path() != "sync" || fn.Name() != "Do" {
+		return false
+	}
+	v := args[0]
+	for {
+		switch x := v.(type) {
+		case *ssa.FieldAddr:
+			v = x.X
+		case *ssa.Global:
+			return true
+		default:
+			return false
+		}
+	}
 }
 
 // apply adds the effects of a row to n.
@@ -193,17 +219,23 @@ func (n *node) inherit(f *found) bool {
 func (w *world) use(n *node, v ssa.Value, m *types.Func, iface types.Type) bool {
 	s := w.trace(v)
 	changed := false
+	for _, o := range s.once {
+		changed = n.add("lock", "hidden-lock", false, "sync.Once") || changed
+		for _, fn := range w.trace(o).fns {
+			changed = w.runUnknownArgs(n, fn, true) || changed
+		}
+	}
 	for _, p := range s.params {
 		changed = n.addDynamic(dynamicUse{p, m, iface}) || changed
 	}
 	if m == nil {
 		for _, fn := range s.fns {
-			changed = w.runUnknownArgs(n, fn) || changed
+			changed = w.runUnknownArgs(n, fn, false) || changed
 		}
 	} else {
 		for _, mi := range s.boxed {
 			if fn := w.methodOf(mi.X.Type(), m); fn != nil {
-				changed = w.runUnknownArgs(n, fn) || changed
+				changed = w.runUnknownArgs(n, fn, false) || changed
 			} else {
 				changed = w.open(n, mi, m, iface) || changed
 			}
@@ -216,15 +248,18 @@ func (w *world) use(n *node, v ssa.Value, m *types.Func, iface types.Type) bool 
 }
 
 // runUnknownArgs notes that n runs fn; it reports whether that was new.
-func (w *world) runUnknownArgs(n *node, fn *ssa.Function) bool {
+func (w *world) runUnknownArgs(n *node, fn *ssa.Function, once bool) bool {
 	for _, s := range n.calls {
-		if s.args == nil && s.targets[0].fn == fn {
+		if s.args == nil && s.once == once && s.targets[0].fn == fn {
 			return false
 		}
 	}
-	before := len(n.calls) + len(n.found)
+	calls, effects := len(n.calls), len(n.found)
 	w.run(n, fn, nil, false)
-	return len(n.calls)+len(n.found) != before
+	if len(n.calls) > calls {
+		n.calls[len(n.calls)-1].once = once
+	}
+	return len(n.calls) != calls || len(n.found) != effects
 }
 
 func (n *node) addDynamic(d dynamicUse) bool {
@@ -251,7 +286,7 @@ func (w *world) open(n *node, v ssa.Value, m *types.Func, iface types.Type) bool
 	if named, ok := types.Unalias(iface).(*types.Named); ok && closed(named.Obj()) || !m.Exported() {
 		changed := false
 		for _, fn := range w.implementations(iface, m) {
-			changed = w.runUnknownArgs(n, fn) || changed
+			changed = w.runUnknownArgs(n, fn, false) || changed
 		}
 		return changed
 	}

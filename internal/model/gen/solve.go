@@ -53,6 +53,9 @@ func (w *world) pull(n *node) bool {
 		for _, t := range s.targets {
 			for _, key := range sortedKeys(t.found) {
 				f := t.found[key]
+				if s.once && f.rule == "alloc" {
+					continue
+				}
 				up := &found{rule: f.rule, detail: f.detail, certain: f.certain && s.certain, next: t, hops: f.hops + 1}
 				changed = n.inherit(up) || changed
 			}
@@ -124,7 +127,11 @@ func (w *world) noteAllocations(fn *ssa.Function, result *escape.Result) {
 }
 
 func (w *world) knownTags(fn *ssa.Function) (escape.Tags, bool) {
-	tags, ok := w.tags[origin(fn)]
+	fn = origin(fn)
+	if fn.Blocks == nil && w.noescape[fn.Object()] {
+		return make(escape.Tags, len(fn.Params)), true
+	}
+	tags, ok := w.tags[fn]
 	return tags, ok
 }
 

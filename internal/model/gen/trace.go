@@ -11,6 +11,7 @@ type sources struct {
 	fns    []*ssa.Function      // functions
 	boxed  []*ssa.MakeInterface // concrete values in an interface
 	params []*ssa.Parameter     // parameters, of the function itself or of one it stands in
+	once   []ssa.Value          // functions that run once, in the one that sync.OnceFunc or its kind returned
 	open   []ssa.Value          // values of which nothing more is known
 }
 
@@ -177,8 +178,8 @@ func (t *tracer) result(v ssa.Value, call *ssa.CallCommon, i int) {
 	}
 	callee = origin(callee)
 	if row := t.w.ground.row(callee); row != nil || callee.Blocks == nil {
-		if isOnce(callee) { // the result runs the argument
-			t.value(call.Args[0])
+		if isOnce(callee) {
+			t.out.once = append(t.out.once, call.Args[0])
 			return
 		}
 		t.openValue(v)
