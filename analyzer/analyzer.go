@@ -11,7 +11,6 @@
 package analyzer
 
 import (
-
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/fencevet/fencevet/internal/check"
@@ -63,4 +62,3 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	return nil, nil
 }
-

@@ -51,7 +51,7 @@ func TestTablesAgree(t *testing.T) {
 	for _, base := range rule.Bases {
 		for word, detail := range heads {
 			level, _ := Builtin(base).Level(word)
-			if got := rule.Lookup(word, detail).In(base); got != level {
+			if got := rule.Lookup(word, detail).In(base, true); got != level {
 				t.Errorf("%s/%s is %s in %s, whose level is %s", word, detail, got, base, level)
 			}
 		}
@@ -161,7 +161,12 @@ func TestSeverity(t *testing.T) {
 		{"all", declare(t, "signal", "alloc", "all"), "alloc", "heap-alloc", effect.Possible, rule.Warning},
 		{"raised", declare(t, "signal", "alloc", "error"), "alloc", "heap-alloc", effect.Possible, rule.Error},
 		{"raised, certain", declare(t, "signal", "alloc", "error,certain"), "alloc", "heap-alloc", effect.Possible, rule.Off},
-		{"info is not raised", declare(t, "signal", "alloc", "error"), "alloc", "implicit-alloc", effect.Certain, rule.Info},
+		{"all allocations", declare(t, "signal", "alloc", "error"), "alloc", "implicit-alloc", effect.Possible, rule.Error},
+		{"all allocations, capped", declare(t, "signal", "alloc", "all"), "alloc", "implicit-alloc", effect.Certain, rule.Warning},
+		{"info is not raised", declare(t, "signal", "alloc", "error,certain"), "alloc", "implicit-alloc", effect.Certain, rule.Info},
+		{"yielding", Builtin("signal"), "wait", "runtime-stall", effect.Possible, rule.Info},
+		{"yielding in realtime", Builtin("realtime"), "wait", "runtime-stall", effect.Possible, rule.Error},
+		{"stopping the world", Builtin("signal"), "wait", "runtime-stall", effect.Certain, rule.Warning},
 		{"raised lock", declare(t, "signal", "lock", "error"), "lock", "lock-in-section", effect.Certain, rule.Error},
 		{"info lock is not raised", declare(t, "signal", "lock", "error"), "lock", "hidden-lock", effect.Certain, rule.Info},
 		{"raised unknown", declare(t, "loop", "unknown", "error"), "unknown", "opaque-code", effect.Certain, rule.Error},

@@ -17,32 +17,40 @@ import (
 // and the level of c caps it. (Where both are off the column still counts: a
 // lock that deny-lock= names is denied though other locks are allowed.)
 //
+// A class that counts all allocations though the built-in one counts only
+// certain ones means it: it also judges as realtime does, up to its level.
+//
 // Rules that no class governs have the severity of their column.
 func (c *Class) Severity(word, detail string, ev effect.Evidence) rule.Severity {
 	d := rule.Lookup(word, detail)
+	certain := ev == effect.Certain
 	level, governed := c.Level(word)
 	if !governed {
 		if d == nil {
 			return rule.Off
 		}
-		return d.In(c.Base)
+		return d.In(c.Base, certain)
 	}
-	if word == "alloc" && c.CertainAlloc && ev != effect.Certain {
+	if word == "alloc" && c.CertainAlloc && !certain {
 		return rule.Off
 	}
 	if d == nil {
 		return level
 	}
 	var baseLevel rule.Severity
+	widened := false
 	if b := Builtin(c.Base); b != nil {
 		baseLevel, _ = b.Level(word)
+		widened = word == "alloc" && b.CertainAlloc && !c.CertainAlloc
 	}
-	sev := d.In(c.Base)
+	sev := d.In(c.Base, certain)
 	switch {
+	case widened:
+		return min(d.In("realtime", certain), level)
 	case level <= baseLevel:
 		return sev
 	case baseLevel == rule.Off:
-		return min(d.In("realtime"), level)
+		return min(d.In("realtime", certain), level)
 	case sev == baseLevel:
 		return level
 	}

@@ -97,6 +97,9 @@ func (s *Set) Allows() []AllowSite {
 func (s *Set) UnusedAllows() []Problem {
 	var problems []Problem
 	for _, a := range s.allows {
+		if a.site.Reason.Text == "" {
+			continue // reported already
+		}
 		var unused []string
 		var pos token.Pos
 		for i, r := range a.site.Rules {

@@ -39,13 +39,13 @@ func scanSloppy(text string) *Error {
 	}
 	start := len(body) - len(strings.TrimLeft(body, " \t\r\n"))
 	word := leadingLetters(body[start:])
-	tool := toolWord(word)
-	if tool == notTool {
-		return nil
-	}
 	afterTool := start + len(word)
 	colon := skipBlanks(body, afterTool)
 	if colon == len(body) || body[colon] != ':' {
+		return nil // the common case
+	}
+	tool := toolWord(word)
+	if tool == notTool {
 		return nil
 	}
 	verbStart := skipBlanks(body, colon+1)

@@ -51,7 +51,8 @@ func (s *Set) Class(qualified string) *class.Class {
 }
 
 // FuncMark returns what directives say about a declared function or method,
-// with for= directives merged in, or nil if they say nothing.
+// or nil if they say nothing. For a function of this package that includes
+// the for= directives of the package.
 func (s *Set) FuncMark(obj *types.Func) *Mark {
 	if obj == nil {
 		return nil

@@ -1,6 +1,8 @@
 package driver
 
 import (
+	"go/token"
+	"go/types"
 	"os"
 	"path/filepath"
 	"slices"
@@ -238,5 +240,93 @@ func TestOneLine(t *testing.T) {
 	const text = "# m/p\np.go:1:2: wrong\n\tfurther detail\n\n"
 	if got, want := oneLine(text), "p.go:1:2: wrong; further detail"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestQuote(t *testing.T) {
+	for _, test := range []struct {
+		word, want string
+		ok         bool
+	}{
+		{"/bin/fencevet", "/bin/fencevet", true},
+		{"/my bin/fencevet", "'/my bin/fencevet'", true},
+		{"/it's/fencevet", `"/it's/fencevet"`, true},
+		{`/"it's"/fencevet`, "", false},
+	} {
+		if got, ok := quote(test.word); got != test.want || ok != test.ok {
+			t.Errorf("quote(%s) = %s, %t", test.word, got, ok)
+		}
+	}
+}
+
+// TestExportData: what a build has cached is found, what it has not is not
+// made, and the keys of the cache stay what they were.
+func TestExportData(t *testing.T) {
+	dir := module(t, `
+-- go.mod --
+module m
+
+go 1.26
+-- a/a.go --
+package a
+
+import "m/b"
+
+type T struct{ b.T }
+-- b/b.go --
+package b
+
+type T int
+`)
+	t.Setenv("GOCACHE", filepath.Join(dir, "cache"))
+	gocmd := goCommand{dir: dir}
+	cached := func() string {
+		t.Helper()
+		all, err := gocmd.listAll(nil, []string{"./..."}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, p := range all {
+			if p.Error != nil {
+				t.Errorf("%s: %v", p.ImportPath, p.Error)
+			}
+			if p.Export != "" {
+				names = append(names, p.ImportPath)
+			}
+		}
+		return strings.Join(names, " ")
+	}
+	if got := cached(); got != "" {
+		t.Errorf("export data of %q in an empty cache", got)
+	}
+	if got := cached(); got != "" {
+		t.Errorf("export data of %q was made", got)
+	}
+	if _, _, err := gocmd.run("build", "./b"); err != nil {
+		t.Fatal(err)
+	}
+	if got := cached(); got != "m/b" {
+		t.Errorf("export data of %q after building m/b", got)
+	}
+	if _, _, err := gocmd.run("build", "./..."); err != nil {
+		t.Fatal(err)
+	}
+	if got := cached(); got != "m/b m/a" {
+		t.Errorf("export data of %q after building all", got)
+	}
+}
+
+func TestDamagedExportData(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "x.a")
+	for _, data := range []string{"", "!<arch>\n", "!<arch>\n__.PKGDEF       0           0     0     644     30        `\ngo object linux amd64\n\n$$B\nu\xff\xff"} {
+		if err := os.WriteFile(file, []byte(data), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		u := newUniverse(token.NewFileSet(), types.SizesFor("gc", "amd64"), map[string]*listed{"x": {ImportPath: "x", Export: file}})
+		errs := u.need([]string{"x"})
+		if len(errs) != 1 || !strings.HasPrefix(errs[0].Error(), "cannot read the export data of x: ") {
+			t.Errorf("%q: %v", data, errs)
+		}
 	}
 }

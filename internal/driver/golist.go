@@ -46,8 +46,21 @@ const (
 
 // A listError is an error of go list about one package.
 type listError struct {
-	Pos string
-	Err string
+	ImportStack []string // the imports that lead there
+	Pos         string
+	Err         string
+}
+
+// Error returns the error in one line, without the go command's decoration.
+func (e *listError) Error() string {
+	text := oneLine(e.Err)
+	if strings.HasPrefix(text, "import cycle") && len(e.ImportStack) > 0 {
+		text += ": " + strings.Join(e.ImportStack, " → ")
+	}
+	if e.Pos != "" {
+		text = e.Pos + ": " + text
+	}
+	return text
 }
 
 // path returns the import path without the name of a test.

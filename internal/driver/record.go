@@ -101,8 +101,12 @@ func (d *driver) describe(p *listed, err error) string {
 		if p.Standard {
 			return fmt.Sprintf("%s: %s (the standard library does not compile for this GOOS and GOARCH)", d.position(p, at), oneLine(typesErr.Msg))
 		}
-		return fmt.Sprintf("%s: %s (make the package compile: go build %s)", d.position(p, at), oneLine(typesErr.Msg), p.path())
-	case errors.As(err, &listErr):
+		how := "go build " + p.path()
+		if p.ForTest != "" {
+			how = "go vet " + p.ForTest // also compiles tests
+		}
+		return fmt.Sprintf("%s: %s (make the package compile: %s)", d.position(p, at), oneLine(typesErr.Msg), how)
+	case errors.As(err, &listErr) && listErr.Pos != "":
 		return d.relative(listErr.Error())
 	}
 	return fmt.Sprintf("package %s: %s", p.path(), d.relative(oneLine(err.Error())))

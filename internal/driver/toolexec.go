@@ -58,14 +58,20 @@ func toolexecFlag() (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	switch { // the go command splits the value at spaces outside quotes
-	case !strings.ContainsAny(self, "' \t\n\r\""):
-	case !strings.Contains(self, "'"):
-		self = "'" + self + "'"
-	case !strings.Contains(self, `"`):
-		self = `"` + self + `"`
-	default:
-		return "", false
+	self, ok := quote(self)
+	return "-toolexec=" + self + " " + toolexecArg, ok
+}
+
+// quote writes a word so that the go command, which splits the value of a
+// flag at spaces outside quotes, takes it as one.
+func quote(word string) (string, bool) {
+	switch {
+	case !strings.ContainsAny(word, "' \t\n\r\""):
+		return word, true
+	case !strings.Contains(word, "'"):
+		return "'" + word + "'", true
+	case !strings.Contains(word, `"`):
+		return `"` + word + `"`, true
 	}
-	return "-toolexec=" + self + " " + toolexecArg, true
+	return "", false // there is no escape character
 }

@@ -178,12 +178,23 @@ func (u *universe) load(p *listed) error {
 	if u.exported[p.ImportPath] != nil {
 		return nil
 	}
-	pkg, err := u.gc.Import(p.ImportPath)
+	pkg, err := u.importExport(p.ImportPath)
 	if err != nil {
 		return fmt.Errorf("cannot read the export data of %s: %v; go clean -cache may help", p.ImportPath, err)
 	}
 	u.exported[p.ImportPath] = pkg
 	return nil
+}
+
+// importExport is gc.Import without its panics, by which it reports some
+// damaged files.
+func (u *universe) importExport(path string) (pkg *types.Package, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v", p)
+		}
+	}()
+	return u.gc.Import(path)
 }
 
 // check parses and checks the packages, which are in dependency order, as
@@ -254,13 +265,3 @@ func (u *universe) imported(id string) (*types.Package, error) {
 type importerFunc func(path string) (*types.Package, error)
 
 func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
-
-// Error returns the error with its position, without the go command's
-// decoration.
-func (e *listError) Error() string {
-	text := oneLine(e.Err)
-	if e.Pos == "" {
-		return text
-	}
-	return e.Pos + ": " + text
-}

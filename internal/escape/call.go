@@ -150,24 +150,26 @@ func (b *batch) staticCallee(c *ssa.CallCommon) *ssa.Function {
 	if !c.IsInvoke() {
 		return funcOf(b.staticValue(c.Value))
 	}
+	return devirtualized(c)
+}
+
+// devirtualized returns the method that an interface call must reach because
+// the interface has just been made, or nil.
+func devirtualized(c *ssa.CallCommon) *ssa.Function {
 	mi, ok := c.Value.(*ssa.MakeInterface)
-	if !ok || parametric(mi.X.Type()) || types.IsInterface(mi.X.Type()) {
-		return nil
-	}
-	if _, ok := mi.X.Type().(*types.TypeParam); ok {
+	if !ok || parametric(mi.X.Type()) {
 		return nil
 	}
 	prog := mi.Parent().Prog
 	sel := prog.MethodSets.MethodSet(mi.X.Type()).Lookup(c.Method.Pkg(), c.Method.Name())
-	if sel == nil || len(sel.Index()) != 1 {
+	if sel == nil {
 		return nil
 	}
 	m := sel.Obj().(*types.Func)
-	recv := m.Signature().Recv().Type()
-	if types.Identical(recv, mi.X.Type()) {
-		return prog.FuncValue(m)
+	if !types.Identical(m.Signature().Recv().Type(), mi.X.Type()) {
+		return nil // by way of a wrapper
 	}
-	return nil // a wrapper: the compiler devirtualizes, but rarely matters
+	return prog.FuncValue(m)
 }
 
 func funcOf(v ssa.Value) *ssa.Function {

@@ -13,6 +13,9 @@ func (b *batch) flowFunc(f *function) {
 		return
 	}
 	for _, block := range f.fn.Blocks {
+		if f.isDead(block) {
+			continue
+		}
 		for _, instr := range block.Instrs {
 			b.flowInstr(f, instr)
 		}

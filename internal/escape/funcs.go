@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -19,6 +21,7 @@ type function struct {
 	resultsLost     bool             // some calls of the literal are not known
 
 	syn         *syntax
+	dead        []bool // blocks that constant conditions exclude; nil if there are none
 	loops       []span // in which code is executed repeatedly
 	blockDepth  []int32
 	maxDepth    int32 // of a location
@@ -75,6 +78,7 @@ func (b *batch) addFunc(fn *ssa.Function, parent *function, syn *syntax) {
 		f.results = append(f.results, l)
 	}
 	f.measure()
+	f.dead = deadBlocks(fn)
 	if len(f.loops) > 0 {
 		b.findLoopVars(f)
 	}
@@ -167,24 +171,37 @@ func onlyCalled(v *ssa.MakeClosure) bool {
 	return true
 }
 
-// measure computes the loop depth of each block. Every loop has its own
-// blocks, but the elements of a range are fetched at positions in its header,
-// so the innermost position decides.
+// measure computes the loop depth of each block. It is 0 if the instructions
+// of a block differ: code before a loop that never repeats is in one block
+// with the body.
 func (f *function) measure() {
 	f.blockDepth = make([]int32, len(f.fn.Blocks))
 	for i, block := range f.fn.Blocks {
-		d := int32(0)
-		if len(f.loops) > 0 {
-			for _, instr := range block.Instrs {
-				if p := codePos(instr); p.IsValid() {
-					d = max(d, f.depthAt(p, false))
+		if len(f.loops) == 0 {
+			f.blockDepth[i] = 1
+			continue
+		}
+		lo, hi := int32(0), int32(0)
+		for _, instr := range block.Instrs {
+			if p := codePos(instr); p.IsValid() {
+				d := f.depthAt(p, false)
+				if hi == 0 || d < lo {
+					lo = d
 				}
-			}
-			if d == 0 && block.Idom() != nil && block.Idom().Index < i {
-				d = f.blockDepth[block.Idom().Index]
+				hi = max(hi, d)
 			}
 		}
-		f.blockDepth[i] = max(d, 1)
+		switch {
+		case hi == 0: // no positions
+			f.blockDepth[i] = 1
+			if idom := block.Idom(); idom != nil && idom.Index < i {
+				f.blockDepth[i] = max(1, f.blockDepth[idom.Index])
+			}
+		case lo == hi || strings.HasPrefix(block.Comment, "range"):
+			// The elements of a range are fetched in the body, but at
+			// positions in the header.
+			f.blockDepth[i] = hi
+		}
 	}
 }
 
@@ -232,7 +249,33 @@ func (f *function) depthOf(instr ssa.Instruction) int32 {
 			return f.depthAt(v.Pos(), false)
 		}
 	}
-	return f.blockDepth[instr.Block().Index]
+	if d := f.blockDepth[instr.Block().Index]; d > 0 {
+		return d
+	}
+	return f.depthAt(f.nearPos(instr), false)
+}
+
+// nearPos returns the code position of instr or the nearest one in its block,
+// rather after it than before.
+func (f *function) nearPos(instr ssa.Instruction) token.Pos {
+	if mc, ok := instr.(*ssa.MakeClosure); ok {
+		if fn := mc.Fn.(*ssa.Function); fn.Parent() != nil {
+			return fn.Pos()
+		}
+	}
+	instrs := instr.Block().Instrs
+	at := slices.Index(instrs, instr)
+	for _, x := range instrs[at:] {
+		if p := codePos(x); p.IsValid() {
+			return p
+		}
+	}
+	for i := at - 1; i >= 0; i-- {
+		if p := codePos(instrs[i]); p.IsValid() {
+			return p
+		}
+	}
+	return f.fn.Pos()
 }
 
 // isVariable reports whether a is a declared variable, not the memory of an

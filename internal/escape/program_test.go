@@ -80,7 +80,10 @@ func (p *program) visit(fn *ssa.Function) {
 	p.low[fn] = p.index[fn]
 	p.stack = append(p.stack, fn)
 	p.onStack[fn] = true
-	for _, callee := range callees(fn) {
+	for _, callee := range Callees(fn) {
+		if callee = root(callee); callee == fn {
+			continue
+		}
 		if p.index[callee] == 0 {
 			p.visit(callee)
 			p.low[fn] = min(p.low[fn], p.low[callee])
@@ -103,30 +106,6 @@ func (p *program) visit(fn *ssa.Function) {
 			return
 		}
 	}
-}
-
-// callees returns the functions that fn and its literals mention.
-func callees(fn *ssa.Function) []*ssa.Function {
-	var fns []*ssa.Function
-	var buf [10]*ssa.Value
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			for _, op := range instr.Operands(buf[:0]) {
-				if callee, ok := (*op).(*ssa.Function); ok {
-					if m := boundMethod(callee); m != nil {
-						callee = m
-					}
-					if callee = root(callee); callee != root(fn) {
-						fns = append(fns, callee)
-					}
-				}
-			}
-		}
-	}
-	for _, anon := range fn.AnonFuncs {
-		fns = append(fns, callees(anon)...)
-	}
-	return fns
 }
 
 // build compiles the source text of a package p. What it imports has no bodies.

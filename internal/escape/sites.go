@@ -27,6 +27,9 @@ func (b *batch) tagsOf(f *function) Tags {
 func (b *batch) sitesOf(f *function) []Site {
 	s := &siteFinder{batch: b, f: f}
 	for _, block := range f.fn.Blocks {
+		if f.isDead(block) {
+			continue
+		}
 		for _, instr := range block.Instrs {
 			s.instr(instr)
 		}

@@ -248,7 +248,7 @@ func (f *function) sitePos(instr ssa.Instruction) token.Pos {
 	if p := instr.Pos(); p.IsValid() {
 		return p
 	}
-	return f.blockPos(instr)
+	return f.nearPos(instr)
 }
 
 // boxPos returns the position of the expression that is converted.
@@ -277,7 +277,7 @@ func (f *function) boxPos(m *ssa.MakeInterface) token.Pos {
 	if use != nil && use.Pos().IsValid() {
 		return use.Pos()
 	}
-	return f.blockPos(m)
+	return f.nearPos(m)
 }
 
 // argPos returns the position of the argument arg in the syntax of the call.
@@ -297,27 +297,4 @@ func (f *function) argPos(call ssa.CallInstruction, arg ssa.Value) token.Pos {
 		}
 	}
 	return token.NoPos
-}
-
-// blockPos returns the nearest position to instr in its block, or that of the
-// function.
-func (f *function) blockPos(instr ssa.Instruction) token.Pos {
-	instrs := instr.Block().Instrs
-	at := -1
-	for i, x := range instrs {
-		if x == instr {
-			at = i
-		}
-	}
-	for i := at + 1; i < len(instrs); i++ {
-		if p := codePos(instrs[i]); p.IsValid() {
-			return p
-		}
-	}
-	for i := at - 1; i >= 0; i-- {
-		if p := codePos(instrs[i]); p.IsValid() {
-			return p
-		}
-	}
-	return f.fn.Pos()
 }

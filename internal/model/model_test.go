@@ -77,7 +77,8 @@ func TestParseErrors(t *testing.T) {
 		{`F: wait/sleep "x`, "text without end"},
 		{`F: clean wait/sleep`, "clean and not clean"},
 		{`F: wait/sleep wait/sleep!`, "two effects wait/sleep"},
-		{`F: wait/abstract-io!`, "needs a text"},
+		{`F: wait/abstract-io@Write`, `"Write" is not the method of a parameter`},
+		{`F: wait/abstract-io@-1.Write`, `"-1.Write" is not the method of a parameter`},
 		{`F: calls=x`, `"x" is not the number of a parameter`},
 		{`F: leaks=0`, "odd length"},
 	} {
@@ -113,6 +114,23 @@ F (*T).M: wait/sleep! alloc/implicit-alloc "makes {arg0} in {func}" calls=0,2 sp
 	want := "wait/sleep certain sleeps in (*b.T).M; alloc/implicit-alloc possible makes {arg0} in (*b.T).M"
 	if got := strings.Join(texts, "; "); got != want {
 		t.Errorf("effects %s\nwant    %s", got, want)
+	}
+}
+
+func TestInvokes(t *testing.T) {
+	entries, err := Parse("package p\nCopy: alloc/implicit-alloc wait/abstract-io@1.Read@0.Write\nR.Read: wait/abstract-io@recv\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := entries[0].Row
+	if got, want := fmt.Sprint(row.Invokes), "[{1 1 Read} {1 0 Write}]"; got != want {
+		t.Errorf("invokes %s, want %s", got, want)
+	}
+	if got, want := row.Effects[1].What, "may wait in {arg1}.Read or {arg0}.Write"; got != want {
+		t.Errorf("text %q, want %q", got, want)
+	}
+	if got, want := entries[1].Row.Effects[0].What, "may wait in {recv}.Read (p.R)"; got != want {
+		t.Errorf("text %q, want %q", got, want)
 	}
 }
 

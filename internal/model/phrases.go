@@ -7,8 +7,8 @@ import (
 )
 
 // usual holds the words of a message for an effect whose row gives none:
-// first when it is possible, then when it is certain. It lists every effect a
-// table may use; an empty text means that a row has to bring its own.
+// first when it is possible, then when it is certain. It lists every effect
+// that a table may use.
 var usual = map[string][2]string{
 	"wait/sync-wait":         {"may wait in {func}", "waits in {func}"},
 	"wait/sleep":             {"may sleep in {func}", "sleeps in {func}"},
@@ -22,7 +22,7 @@ var usual = map[string][2]string{
 	"wait/foreign-wait":      {"may wait for the system in {func}", "waits for the system in {func}"},
 	"wait/hidden-io-logging": {"may write output in {func}", "writes output in {func}"},
 	"wait/runtime-stall":     {"may stall the runtime in {func}", "stalls the runtime in {func}"},
-	"wait/abstract-io":       {"may wait in {recv}.{method} ({type})", ""},
+	"wait/abstract-io":       {"may wait for i/o behind {func}", "waits for i/o behind {func}"},
 	"lock/lock-in-section":   {"may lock {recv}", "locks {recv}"},
 	"lock/hidden-lock":       {"may lock inside {func}", "locks inside {func}"},
 	"alloc/heap-alloc":       {"may allocate in {func}", "allocates in {func}"},

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"go/build"
 	"go/importer"
 	"go/token"
@@ -134,6 +135,14 @@ func (r *resolver) check(e Entry) string {
 	}
 	if result && sig.Results().Len() == 0 {
 		return "returns no function"
+	}
+	for _, in := range e.Row.Invokes {
+		if in.Param >= sig.Params().Len() {
+			return "has fewer parameters"
+		}
+		if t := sig.Params().At(in.Param).Type(); !types.IsInterface(t) {
+			return fmt.Sprintf("has parameter %d of type %s, which is no interface", in.Param, t)
+		}
 	}
 	for _, i := range append(e.Row.Calls[:len(e.Row.Calls):len(e.Row.Calls)], e.Row.Spawns...) {
 		if i >= sig.Params().Len() {

@@ -1,8 +1,10 @@
 package model
 
 import (
+	"cmp"
 	"encoding/hex"
 	"fmt"
+	"go/token"
 	"strconv"
 	"strings"
 
@@ -23,6 +25,10 @@ import (
 //	rule/detail      an effect that some calls have; with ! one that every call has;
 //	                 the text in quotes after it says so in a message and defaults
 //	                 to the phrase for the detail in phrases.go
+//	rule/detail@0.Write
+//	                 an effect that the Write method of parameter 0 may have; there may
+//	                 be several @, and ! comes before them
+//	rule/detail@recv the same of the receiver, in the row of an interface method
 //	calls=0,2        runs these parameters before it returns
 //	spawns=0         runs these parameters in another goroutine
 //	noreturn         does not return
@@ -173,6 +179,7 @@ func parseEffects(f effect.Func, s string) (*Row, error) {
 // addEffect adds the effect of one rule/detail word, with the text for
 // messages, or the usual one if it is "".
 func (row *Row) addEffect(f effect.Func, word, text string) error {
+	word, through, _ := strings.Cut(word, "@")
 	word, certain := strings.CutSuffix(word, "!")
 	op := &effect.Op{Evidence: effect.Possible, Func: f}
 	if certain {
@@ -188,15 +195,37 @@ func (row *Row) addEffect(f effect.Func, word, text string) error {
 			return fmt.Errorf("two effects %s", word)
 		}
 	}
-	if text == "" {
-		text = phrases[op.Evidence]
+	usually := phrases[op.Evidence]
+	switch {
+	case through == "recv":
+		usually = "may wait in {recv}.{method} ({type})"
+	case through != "":
+		methods, err := row.addInvokes(through)
+		if err != nil {
+			return err
+		}
+		usually = "may wait in " + methods
 	}
-	if text == "" {
-		return fmt.Errorf("%s needs a text: it has no usual one", word)
-	}
-	op.What = expand(text, f)
+	op.What = expand(cmp.Or(text, usually), f)
 	row.Effects = append(row.Effects, effect.Effect{Op: op})
 	return nil
+}
+
+// addInvokes notes that the effect about to be added comes from methods of
+// parameters, given as "0.Write" or "1.Read@0.Write". It returns their names
+// for a message.
+func (row *Row) addInvokes(through string) (names string, err error) {
+	var list []string
+	for s := range strings.SplitSeq(through, "@") {
+		number, method, ok := strings.Cut(s, ".")
+		n, err := strconv.Atoi(number)
+		if !ok || err != nil || n < 0 || !token.IsIdentifier(method) {
+			return "", fmt.Errorf("%q is not the method of a parameter", s)
+		}
+		row.Invokes = append(row.Invokes, Invoke{len(row.Effects), n, method})
+		list = append(list, fmt.Sprintf("{arg%d}.%s", n, method))
+	}
+	return strings.Join(list, " or "), nil
 }
 
 // quoted splits a text in double quotes off the front of s.

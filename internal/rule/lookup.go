@@ -26,13 +26,17 @@ func All() []*Detail { return all }
 // Lookup returns the detail of a rule, or nil if there is none of that name.
 func Lookup(rule, detail string) *Detail { return byName[rule+"/"+detail] }
 
-// In returns the severity of the detail in the built-in class base; Off if
-// there is no such class.
-func (d *Detail) In(base string) Severity {
-	if i := slices.Index(Bases[:], base); i >= 0 {
+// In returns the severity of the detail in the built-in class base, for an
+// effect that is certain or only possible; Off if there is no such class.
+func (d *Detail) In(base string, certain bool) Severity {
+	i := slices.Index(Bases[:], base)
+	switch {
+	case i < 0:
+		return Off
+	case certain:
 		return d.Sev[i]
 	}
-	return Off
+	return d.SevPossible[i]
 }
 
 // Details returns the names of the details of a rule, sorted.
@@ -65,8 +69,12 @@ func buildTable() []*Detail {
 	details := make([]*Detail, 0, len(table))
 	for _, r := range table {
 		d := &Detail{Rule: r.rule, Name: r.name, Short: r.short}
+		possible, ok := weaker[d.Full()]
+		if !ok {
+			possible = r.sev
+		}
 		for i := range d.Sev {
-			d.Sev[i] = severityOf(r.sev[i])
+			d.Sev[i], d.SevPossible[i] = severityOf(r.sev[i]), severityOf(possible[i])
 		}
 		details = append(details, d)
 	}

@@ -27,6 +27,8 @@ type Detail struct {
 	// Sev gives the default severity in each built-in class, in the order of
 	// [Bases]. Rules that no class governs use the first entry.
 	Sev [6]Severity
+	// SevPossible is the same for effects that are only possible.
+	SevPossible [6]Severity
 	// Short says what is reported, for lists and for SARIF.
 	Short string
 }

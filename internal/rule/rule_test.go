@@ -67,14 +67,14 @@ func TestColumns(t *testing.T) {
 		switch d.Rule {
 		case "alloc", "unknown", "contract", "directive":
 		default:
-			if s := d.In("noalloc"); s != Off {
+			if s := d.In("noalloc", true); s != Off {
 				t.Errorf("%s is %s in noalloc, want off", d.Full(), s)
 			}
 		}
-		if d.Rule == "alloc" && d.In("loop") != Off {
-			t.Errorf("%s is %s in loop, want off", d.Full(), d.In("loop"))
+		if d.Rule == "alloc" && d.In("loop", true) != Off {
+			t.Errorf("%s is %s in loop, want off", d.Full(), d.In("loop", true))
 		}
-		if d.Rule != "directive" && d.In("realtime") != d.In("interrupt") {
+		if d.Rule != "directive" && d.In("realtime", true) != d.In("interrupt", true) {
 			t.Errorf("%s differs between realtime and interrupt", d.Full())
 		}
 	}
@@ -97,7 +97,7 @@ func TestIn(t *testing.T) {
 		{"wait", "chan-recv", "nosuchclass", Off},
 	}
 	for _, tt := range tests {
-		if got := Lookup(tt.rule, tt.detail).In(tt.base); got != tt.want {
+		if got := Lookup(tt.rule, tt.detail).In(tt.base, true); got != tt.want {
 			t.Errorf("%s/%s in %s is %s, want %s", tt.rule, tt.detail, tt.base, got, tt.want)
 		}
 	}

@@ -5,6 +5,13 @@ package rule
 // reclaim, noalloc; E error, W warning, I info, - off.
 type row struct{ rule, name, sev, short string }
 
+// weaker gives the columns of details that weigh less when they are only
+// possible. Yielding the processor and a short wait for the collector stall
+// the caller alone: only code that must not be late cares.
+var weaker = map[string]string{
+	"wait/runtime-stall": "IEEII-",
+}
+
 // table lists every detail.
 //
 // How the columns came about where the catalogue of rules gives fewer:

@@ -64,19 +64,20 @@ func (e *Engine) callbacks(c ssa.CallInstruction, callees []*ssa.Function) []cal
 
 // external returns what a callee without a body in this package does: as
 // operations at the place of the call c in n, and as a node that stands for its
-// summary, if its package has one.
-func (e *Engine) external(n *node, c ssa.CallInstruction, callee *ssa.Function) ([]*effect.Effect, *node) {
+// summary, if its package has one. passed says that the arguments of c are those
+// of the callee.
+func (e *Engine) external(n *node, c ssa.CallInstruction, callee *ssa.Function, passed bool) ([]*effect.Effect, *node) {
 	if callee.Synthetic == "package initializer" {
 		return nil, nil
 	}
 	x := e.extern(callee)
 	mark := e.markOf(callee, x.name)
 	if mark == nil {
-		return e.leaves(n, c, x), e.stand(x, nil)
+		return e.leaves(n, c, x, passed), e.stand(x, nil)
 	}
 	var effs []*effect.Effect
 	if !describesAll(mark.Assume) {
-		effs = e.leaves(n, c, x)
+		effs = e.leaves(n, c, x, passed)
 	}
 	effs = e.assumed(n, c, x.name, mark.Assume, effs)
 	if mark.Class != "" {
@@ -139,12 +140,25 @@ func describesAll(assume []directive.Assume) bool {
 
 // leaves returns what is known of a callee without asking for its summary:
 // what the model says, or that it cannot be seen.
-func (e *Engine) leaves(n *node, c ssa.CallInstruction, x *extern) []*effect.Effect {
+func (e *Engine) leaves(n *node, c ssa.CallInstruction, x *extern, passed bool) []*effect.Effect {
 	name := x.name
 	shown := name.In(e.cfg.Path)
 	switch {
 	case x.row != nil:
-		return e.modelled(n, c, x.row)
+		always, never := false, false
+		if passed {
+			always, never = decided(name, c)
+		}
+		if never {
+			return nil
+		}
+		effs := e.modelled(n, c, x.row, passed)
+		for _, eff := range effs {
+			if always {
+				eff.Evidence = effect.Certain
+			}
+		}
+		return effs
 	case strings.HasPrefix(name.Name, "_Cfunc_"):
 		return e.leaf(n, c, "wait", "cgo-call", effect.Certain, "calls C function "+strings.TrimPrefix(name.Name, "_Cfunc_"))
 	case strings.HasPrefix(name.Name, "_cgo"), strings.HasPrefix(name.Name, "_Cgo"):
@@ -162,14 +176,74 @@ func (e *Engine) leaves(n *node, c ssa.CallInstruction, x *extern) []*effect.Eff
 }
 
 // modelled returns the effects of a row: operations at the place of the call.
-func (e *Engine) modelled(n *node, c ssa.CallInstruction, row *model.Row) []*effect.Effect {
+// What depends on methods of arguments is what they do, where they can be seen;
+// passed says that the arguments of c are meant.
+func (e *Engine) modelled(n *node, c ssa.CallInstruction, row *model.Row, passed bool) []*effect.Effect {
 	var effs []*effect.Effect
 	for i := range row.Effects {
 		t := &row.Effects[i]
 		if silentLock(c, t.Op) {
 			continue
 		}
-		effs = append(effs, e.leaf(n, c, t.Rule, t.Detail, t.Evidence, e.fillIn(t.What, n.fn, c))...)
+		leaf := e.leaf(n, c, t.Rule, t.Detail, t.Evidence, e.fillIn(t.What, n.fn, c))
+		invoked := false
+		for _, inv := range row.Invokes {
+			if inv.Effect == i && passed {
+				invoked = true
+				effs = append(effs, e.invoked(n, c, inv, leaf[0])...)
+			}
+		}
+		if !invoked {
+			effs = append(effs, leaf...)
+		}
+	}
+	return effs
+}
+
+// invoked returns what a function of the standard library does by calling a
+// method of an argument; assumed is what to assume where it cannot be seen.
+// Methods with a body here become calls of n.
+func (e *Engine) invoked(n *node, c ssa.CallInstruction, inv model.Invoke, assumed *effect.Effect) []*effect.Effect {
+	i := inv.Param
+	if receiver(c) != nil {
+		i++
+	}
+	if i >= len(c.Common().Args) {
+		return []*effect.Effect{assumed}
+	}
+	var effs []*effect.Effect
+	o := e.origins(c.Common().Args[i])
+	for _, v := range o.known {
+		fn := e.method(v, inv.Method)
+		if fn == nil {
+			o.closed = false
+			continue
+		}
+		if body := e.own(fn); body != nil {
+			kind := normal
+			if isWrapper(body) {
+				kind = wrapper
+			}
+			n.calls = append(n.calls, call{pos: c.Common().Pos(), targets: []*node{e.visit(body)}, kind: kind})
+			continue
+		}
+		more, stand := e.external(n, c, fn, false)
+		for _, eff := range more { // in the words of the function called
+			if eff.Rule == assumed.Rule {
+				effs = append(effs, assumed)
+			} else {
+				effs = append(effs, eff)
+			}
+		}
+		if stand != nil {
+			n.calls = append(n.calls, call{pos: c.Common().Pos(), targets: []*node{stand}})
+		}
+	}
+	for _, p := range o.params {
+		effs = append(effs, conditional(assumed, p, inv.Method, false))
+	}
+	if !o.closed {
+		effs = append(effs, assumed)
 	}
 	return effs
 }

@@ -140,7 +140,7 @@ func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn 
 		}
 	} else {
 		var ops []*effect.Effect
-		ops, m = e.external(n, c, fn)
+		ops, m = e.external(n, c, fn, false)
 		for _, eff := range ops { // operations of the standard library happen where it is called
 			o := *eff.Op
 			o.Func, o.Pos = at.Func, at.Pos

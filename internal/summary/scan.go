@@ -219,7 +219,7 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 			n.calls = append(n.calls, call{instr: c, pos: pos, targets: []*node{e.visit(body)}, kind: kind})
 			continue
 		}
-		e.callExternal(n, c, fn)
+		e.callExternal(n, c, fn, true)
 	}
 	for _, p := range params {
 		e.callParam(n, c, p)
@@ -234,14 +234,19 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 	}
 }
 
-// callExternal records the call of a function without a body here.
-func (e *Engine) callExternal(n *node, c ssa.CallInstruction, fn *ssa.Function) {
-	effs, stand := e.external(n, c, fn)
+// callExternal records the call of a function without a body here; passed says
+// that it gets the arguments of c.
+func (e *Engine) callExternal(n *node, c ssa.CallInstruction, fn *ssa.Function, passed bool) {
+	effs, stand := e.external(n, c, fn, passed)
 	for _, eff := range effs {
 		e.addEffect(n, c.Common().Pos(), eff)
 	}
 	if stand != nil {
-		n.calls = append(n.calls, call{instr: c, pos: c.Common().Pos(), targets: []*node{stand}})
+		site := call{pos: c.Common().Pos(), targets: []*node{stand}}
+		if passed {
+			site.instr = c
+		}
+		n.calls = append(n.calls, site)
 	}
 }
 
@@ -258,7 +263,7 @@ func (e *Engine) callback(n *node, c ssa.CallInstruction, cb callback) {
 			n.calls = append(n.calls, call{pos: pos, targets: []*node{e.visit(body)}, kind: kind})
 			continue
 		}
-		e.callExternal(n, c, fn)
+		e.callExternal(n, c, fn, false)
 	}
 	what := fmt.Sprintf("passes unseen function value %s to %s", e.argText(n.fn, c, cb.index), e.calleeText(n.fn, c))
 	for _, p := range cb.params {
@@ -277,7 +282,7 @@ func (e *Engine) callback(n *node, c ssa.CallInstruction, cb callback) {
 func (e *Engine) open(n *node, c ssa.CallInstruction) []*effect.Effect {
 	common := c.Common()
 	if row := promised(common); row != nil {
-		return e.modelled(n, c, row)
+		return e.modelled(n, c, row, true)
 	}
 	text := e.calleeText(n.fn, c)
 	if !common.IsInvoke() {

@@ -23,7 +23,7 @@ func (w *world) audit(out io.Writer) {
 			if n == nil || w.ground.row(fn) != nil {
 				continue
 			}
-			effects := w.withInterfaces(n)
+			effects, _ := w.withInterfaces(n)
 			for _, key := range sortedKeys(effects) {
 				if strings.HasPrefix(key, "alloc/") {
 					continue

@@ -51,9 +51,10 @@ func load() (*library, error) {
 	}
 	fset := token.NewFileSet()
 	lib := &library{
-		version: strings.TrimPrefix(strings.TrimSpace(string(version)), "go"),
-		prog:    ssa.NewProgram(fset, 0),
-		sizes:   types.SizesFor("gc", "amd64"),
+		version:  strings.TrimPrefix(strings.TrimSpace(string(version)), "go"),
+		prog:     ssa.NewProgram(fset, 0),
+		sizes:    types.SizesFor("gc", "amd64"),
+		noescape: make(map[types.Object]bool),
 	}
 	universe := map[string]*types.Package{"unsafe": types.Unsafe}
 	for _, l := range list {

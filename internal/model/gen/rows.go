@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -142,12 +143,13 @@ func (w *world) describeFunc(fn *ssa.Function) (does, reason string) {
 		return "", ""
 	}
 	var words, calls []string
-	effects := w.withInterfaces(n)
+	effects, invokes := w.withInterfaces(n)
 	for _, key := range sortedKeys(effects) {
+		word := key + invokes[key]
 		if effects[key].certain {
-			key += "!"
+			word = key + "!"
 		}
-		words = append(words, key)
+		words = append(words, word)
 	}
 	for i := range n.fn.Params {
 		if n.dyn[dynamicUse{param: n.fn.Params[i]}] {
@@ -180,31 +182,41 @@ func receivers(fn *ssa.Function) int {
 }
 
 // withInterfaces returns the effects of n with those of the methods it calls
-// on parameters of interface type, and of a receiver that is a function.
-func (w *world) withInterfaces(n *node) map[string]*found {
-	all := &node{found: make(map[string]*found), dyn: make(map[dynamicUse]bool)}
-	for key, f := range n.found {
-		all.found[key] = f
-	}
+// on parameters of interface type, and of a receiver that is a function. The
+// waits that come only from methods of parameters are in invokes too, with
+// those methods in the form of a table.
+func (w *world) withInterfaces(n *node) (all map[string]*found, invokes map[string]string) {
+	sum := &node{found: maps.Clone(n.found), dyn: make(map[dynamicUse]bool)}
+	invokes = make(map[string]string)
 	for _, d := range n.order {
 		if d.param.Parent() != n.fn {
 			continue
 		}
-		if d.method != nil {
-			w.open(all, d.param, d.method, d.iface)
-		} else if paramIndex(d.param) < receivers(n.fn) {
-			w.open(all, d.param, nil, nil)
-		}
-	}
-	for i := 0; i < len(all.calls); i++ { // implementations inside the library
-		for _, t := range all.calls[i].targets {
-			for _, key := range sortedKeys(t.found) {
-				f := t.found[key]
-				all.inherit(&found{rule: f.rule, detail: f.detail, next: t, hops: f.hops + 1})
+		i := paramIndex(d.param) - receivers(n.fn)
+		if i < 0 || d.method == nil {
+			if i < 0 {
+				w.open(sum, d.param, d.method, d.iface)
+				w.settle(sum)
 			}
+			continue
+		}
+		one := &node{found: make(map[string]*found), dyn: make(map[dynamicUse]bool)}
+		w.open(one, d.param, d.method, d.iface)
+		w.settle(one)
+		for _, key := range sortedKeys(one.found) {
+			if n.found[key] == nil && strings.HasPrefix(key, "wait/") {
+				invokes[key] += fmt.Sprintf("@%d.%s", i, d.method.Name())
+			}
+			sum.put(one.found[key])
 		}
 	}
-	return all.found
+	return sum.found, invokes
+}
+
+// settle adds to a node without a function of its own what its calls do.
+func (w *world) settle(n *node) {
+	for w.pull(n) {
+	}
 }
 
 // describeResult returns the row for the function that fn returns, if it
@@ -220,8 +232,7 @@ func (w *world) describeResult(fn *ssa.Function) (does, reason string) {
 		}
 		all := &node{fn: fn, found: make(map[string]*found), dyn: make(map[dynamicUse]bool)}
 		w.useResult(all, fn, i)
-		for w.pull(all) {
-		}
+		w.settle(all)
 		var words []string
 		for _, key := range sortedKeys(all.found) {
 			words = append(words, key)

@@ -148,11 +148,19 @@ func (w *world) run(n *node, fn *ssa.Function, args []ssa.Value, certain bool) {
 		return
 	}
 	if row := w.ground.row(fn); row != nil {
-		w.apply(n, row, fn.RelString(nil), certain)
-		skip := 0
-		if fn.Signature.Recv() != nil {
-			skip = 1
-		}
+		skip := receivers(fn)
+		w.apply(n, row, fn.RelString(nil), certain, func(i int, method string) bool {
+			if i+skip >= len(args) {
+				return false
+			}
+			iface := fn.Signature.Params().At(i).Type()
+			obj, _, _ := types.LookupFieldOrMethod(iface, false, nil, method)
+			m, ok := obj.(*types.Func)
+			if ok {
+				w.use(n, args[i+skip], m, iface)
+			}
+			return ok
+		})
 		for _, i := range row.Calls {
 			if args == nil || i+skip >= len(args) {
 				continue
@@ -192,10 +200,19 @@ func onceInProcess(fn *ssa.Function, args []ssa.Value) bool {
 	}
 }
 
-// apply adds the effects of a row to n.
-func (w *world) apply(n *node, row *model.Row, text string, certain bool) {
-	for _, e := range row.Effects {
-		n.inherit(&found{rule: e.Rule, detail: e.Detail, certain: certain && e.Evidence == effect.Certain, text: text})
+// apply adds the effects of a row to n. An effect that comes from methods of
+// parameters is left to invoke, if that knows the argument.
+func (w *world) apply(n *node, row *model.Row, text string, certain bool, invoke func(param int, method string) bool) {
+	for i, e := range row.Effects {
+		invoked := false
+		for _, in := range row.Invokes {
+			if in.Effect == i && invoke != nil {
+				invoked = invoke(in.Param, in.Method) || invoked
+			}
+		}
+		if !invoked {
+			n.inherit(&found{rule: e.Rule, detail: e.Detail, certain: certain && e.Evidence == effect.Certain, text: text})
+		}
 	}
 }
 
@@ -226,7 +243,11 @@ func (w *world) use(n *node, v ssa.Value, m *types.Func, iface types.Type) bool 
 		}
 	}
 	for _, p := range s.params {
-		changed = n.addDynamic(dynamicUse{p, m, iface}) || changed
+		if n.inside(p.Parent()) {
+			changed = n.addDynamic(dynamicUse{p, m, iface}) || changed
+		} else { // it was stored by another function
+			changed = w.open(n, p, m, iface) || changed
+		}
 	}
 	if m == nil {
 		for _, fn := range s.fns {
@@ -234,9 +255,10 @@ func (w *world) use(n *node, v ssa.Value, m *types.Func, iface types.Type) bool 
 		}
 	} else {
 		for _, mi := range s.boxed {
-			if fn := w.methodOf(mi.X.Type(), m); fn != nil {
+			switch fn, has := w.methodOf(mi.X.Type(), m); {
+			case fn != nil:
 				changed = w.runUnknownArgs(n, fn, false) || changed
-			} else {
+			case has:
 				changed = w.open(n, mi, m, iface) || changed
 			}
 		}
@@ -262,6 +284,16 @@ func (w *world) runUnknownArgs(n *node, fn *ssa.Function, once bool) bool {
 	return len(n.calls) != calls || len(n.found) != effects
 }
 
+// inside reports whether n is fn or one of its literals.
+func (n *node) inside(fn *ssa.Function) bool {
+	for f := n.fn; f != nil; f = f.Parent() {
+		if f == fn {
+			return true
+		}
+	}
+	return false
+}
+
 func (n *node) addDynamic(d dynamicUse) bool {
 	if n.dyn[d] {
 		return false
@@ -277,7 +309,7 @@ func (n *node) addDynamic(d dynamicUse) bool {
 func (w *world) open(n *node, v ssa.Value, m *types.Func, iface types.Type) bool {
 	if row := w.promised(v, m, iface); row != nil {
 		before := len(n.found)
-		w.apply(n, row, describe(v, m, iface), false)
+		w.apply(n, row, describe(v, m, iface), false, nil)
 		return len(n.found) != before
 	}
 	if m == nil {

@@ -70,8 +70,11 @@ func (w *world) pull(n *node) bool {
 // discharge notes in n what the call s of t does with a parameter that t
 // calls.
 func (w *world) discharge(n *node, s site, t *node, d dynamicUse) bool {
-	if d.param.Parent() != t.fn {
-		return n.addDynamic(d) // of a function around the literal t
+	if d.param.Parent() != t.fn { // of a function around the literal t
+		if n.inside(d.param.Parent()) {
+			return n.addDynamic(d)
+		}
+		return w.open(n, d.param, d.method, d.iface)
 	}
 	if s.args != nil {
 		if i := paramIndex(d.param); i < len(s.args) {
@@ -129,7 +132,7 @@ func (w *world) noteAllocations(fn *ssa.Function, result *escape.Result) {
 func (w *world) knownTags(fn *ssa.Function) (escape.Tags, bool) {
 	fn = origin(fn)
 	if fn.Blocks == nil && w.noescape[fn.Object()] {
-		return make(escape.Tags, len(fn.Params)), true
+		return make(escape.Tags, receivers(fn)+fn.Signature.Params().Len()), true
 	}
 	tags, ok := w.tags[fn]
 	return tags, ok

@@ -108,7 +108,7 @@ func (t *tracer) load(v, addr ssa.Value) {
 	case *ssa.FieldAddr:
 		t.field(v, fieldOf(addr.X.Type(), addr.Field))
 	case *ssa.Global:
-		if obj := addr.Object(); obj != nil && closed(obj) && len(t.w.globals[addr]) > 0 {
+		if obj := addr.Object(); obj != nil && closed(obj) { // nil if never assigned: a hook for tests
 			for _, x := range t.w.globals[addr] {
 				t.value(x)
 			}
@@ -160,7 +160,7 @@ func (t *tracer) captured(v *ssa.FreeVar, next func(ssa.Value)) {
 
 // field traces what the library stores in a field that only it can assign to.
 func (t *tracer) field(v ssa.Value, f *types.Var) {
-	if closed(f) && len(t.w.fields[f]) > 0 {
+	if closed(f) {
 		for _, x := range t.w.fields[f] {
 			t.value(x)
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"go/types"
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -31,6 +32,7 @@ type world struct {
 	traced    map[ssa.Value]*sources
 	concrete  []types.Type // every named type and pointers to it
 	impls     map[*types.Func][]*ssa.Function
+	imported  map[*types.Package]map[*types.Package]bool
 
 	problems []string // functions without body and row
 }
@@ -48,6 +50,7 @@ func newWorld(lib *library, g, written ground) *world {
 		closures:  make(map[*ssa.Function][]*ssa.MakeClosure),
 		traced:    make(map[ssa.Value]*sources),
 		impls:     make(map[*types.Func][]*ssa.Function),
+		imported:  make(map[*types.Package]map[*types.Package]bool),
 	}
 	for _, p := range lib.pkgs {
 		w.collect(p)
@@ -146,10 +149,10 @@ func (w *world) implementations(iface types.Type, m *types.Func) []*ssa.Function
 	it := iface.Underlying().(*types.Interface)
 	var fns []*ssa.Function
 	for _, t := range w.concrete {
-		if !types.Implements(t, it) {
+		if !w.visible(t, iface) || !types.Implements(t, it) {
 			continue
 		}
-		if fn := w.methodOf(t, m); fn != nil && !slices.Contains(fns, fn) {
+		if fn, _ := w.methodOf(t, m); fn != nil && !slices.Contains(fns, fn) {
 			fns = append(fns, fn)
 		}
 	}
@@ -157,25 +160,51 @@ func (w *world) implementations(iface types.Type, m *types.Func) []*ssa.Function
 	return fns
 }
 
-// methodOf returns the method of concrete type t that a call of m runs.
-func (w *world) methodOf(t types.Type, m *types.Func) *ssa.Function {
+// visible reports whether t may be converted to an interface: if the interface
+// is unexported, by its package only, which has to import that of t.
+func (w *world) visible(t, iface types.Type) bool {
+	named, ok := types.Unalias(iface).(*types.Named)
+	if !ok || named.Obj().Exported() {
+		return true
+	}
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	return w.imports(named.Obj().Pkg())[t.(*types.Named).Obj().Pkg()]
+}
+
+// imports returns p and the packages it imports, directly or not.
+func (w *world) imports(p *types.Package) map[*types.Package]bool {
+	if m := w.imported[p]; m != nil {
+		return m
+	}
+	m := map[*types.Package]bool{p: true}
+	for _, q := range p.Imports() {
+		maps.Copy(m, w.imports(q))
+	}
+	w.imported[p] = m
+	return m
+}
+
+// methodOf returns the method of concrete type t that a call of m runs, and
+// whether t has one at all: it is not known for what depends on a type
+// parameter.
+func (w *world) methodOf(t types.Type, m *types.Func) (fn *ssa.Function, has bool) {
 	sel := w.prog.MethodSets.MethodSet(t).Lookup(m.Pkg(), m.Name())
 	if sel == nil {
-		return nil
+		return nil, false
 	}
-	fn := w.prog.MethodValue(sel)
+	fn = w.prog.MethodValue(sel)
 	if fn == nil {
-		return nil // depends on a type parameter
+		return nil, true
 	}
-	if fn.Synthetic != "" && fn.Object() != nil {
-		// A wrapper of a method with another receiver or of an embedded one.
-		if obj, ok := fn.Object().(*types.Func); ok {
-			if real := w.prog.FuncValue(obj.Origin()); real != nil && real.Blocks != nil {
-				return real
-			}
+	if obj, ok := fn.Object().(*types.Func); ok && fn.Synthetic != "" {
+		// A wrapper of a method with another receiver or of an embedded type.
+		if wrapped := w.prog.FuncValue(obj.Origin()); wrapped != nil && wrapped.Blocks != nil {
+			return wrapped, true
 		}
 	}
-	return origin(fn)
+	return origin(fn), true
 }
 
 // nameOf names a function as package effect does; literals are numbered as in

@@ -2,7 +2,6 @@ package corpus
 
 func init() {
 	register(map[string]func(){
-		"PanicNot":        PanicNot,
 		"InterfaceStored": InterfaceStored,
 		"StructCopy":      StructCopy,
 		"NamedResult":     NamedResult,
@@ -15,13 +14,6 @@ func init() {
 		"LargeParam":      LargeParam,
 		"EmbeddedPtr":     EmbeddedPtr,
 	})
-}
-
-//go:noinline
-func PanicNot() {
-	if !yes {
-		panic(long)
-	}
 }
 
 //go:noinline

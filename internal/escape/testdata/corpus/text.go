@@ -116,7 +116,7 @@ func ConvBytesWritten() { writeBytes([]byte(long)) }
 func ConvRunes() { runeSink = []rune(long) }
 
 //go:noinline
-func ConvRunesLocal() { xs := []rune(long); intSink = len(xs) + int(xs[n5]) }
+func ConvRunesLocal() { xs := []rune(long); intSink = len(xs) + int(xs[n5-4]) }
 
 //go:noinline
 func ConvRune() { strSink = string(r) }
