@@ -21,7 +21,18 @@ import (
 // certain ones means it: it also judges as realtime does, up to its level.
 //
 // Rules that no class governs have the severity of their column.
+//
+// What a class leaves off is still there to be asked for: governed rules are
+// never below Info.
 func (c *Class) Severity(word, detail string, ev effect.Evidence) rule.Severity {
+	sev := c.severity(word, detail, ev)
+	if _, governed := c.Level(word); governed {
+		return max(sev, rule.Info)
+	}
+	return sev
+}
+
+func (c *Class) severity(word, detail string, ev effect.Evidence) rule.Severity {
 	d := rule.Lookup(word, detail)
 	certain := ev == effect.Certain
 	level, governed := c.Level(word)

@@ -123,3 +123,8 @@ func build(t testing.TB, src string) *ssa.Package {
 	}
 	return pkg
 }
+
+// fnType returns the type *T of pkg.
+func fnType(pkg *ssa.Package) types.Type {
+	return types.NewPointer(pkg.Type("T").Type())
+}

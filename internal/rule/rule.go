@@ -8,7 +8,7 @@ package rule
 type Severity uint8
 
 const (
-	Off     Severity = iota // not reported, not even with -all
+	Off     Severity = iota // not reported
 	Info                    // reported only with -all
 	Warning                 // reported
 	Error                   // reported

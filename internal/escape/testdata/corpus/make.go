@@ -36,7 +36,7 @@ func MakeEscapesN() { intsSink = make([]int, n1000) }
 func MakeLocal() { xs := make([]int, 10); xs[n5] = 1; intSink = xs[3] }
 
 //go:noinline
-func MakeLocalN() { xs := make([]int, n1000); xs[n5] = 1; intSink = xs[3] }
+func MakeLocalN() { xs := make([]byte, n1000); xs[n5] = 1; intSink = int(xs[3]) }
 
 //go:noinline
 func MakeEmpty() { intsSink = make([]int, 0) }
