@@ -15,6 +15,7 @@
 //   - Locations exist only for allocations, variables in memory, phis,
 //     parameters and results. All other values are paths to one of those, so
 //     the graph stays about as small as the compiler's.
+//   - Code that constant conditions exclude is ignored. It has no sites.
 //   - There is no inlining. What the compiler may keep on the stack after it
 //     inlined the function into its caller is on the heap only "perhaps":
 //     there are two degrees of heap, and only the hard one makes a site
@@ -22,10 +23,11 @@
 //   - Composite literals, folded concatenations and conversions that the
 //     compiler elides are recognized in the syntax tree of the function.
 //
-// Registers are more precise than the compiler's variables: in the rare case
-// that a variable is assigned several unrelated pointers and only one of them
-// escapes, the compiler moves all of them to the heap and this package does
-// not know.
+// Registers are more precise than the compiler's variables. In two rare cases
+// it allocates and this package does not know: a variable is assigned several
+// unrelated pointers of which only one escapes, and a variable declared
+// outside a loop is assigned in it but holds nothing over from one iteration
+// to the next.
 package escape
 
 import (
@@ -65,9 +67,11 @@ func (r *Result) Sites(fn *ssa.Function) []Site { return r.sites[fn] }
 func (r *Result) Tags(fn *ssa.Function) Tags { return r.tags[fn] }
 
 // Analyze computes the allocation sites and leak tags of functions that are
-// mutually recursive (usually one), each together with its function literals.
-// callee returns the tags of a statically called function outside the set; if
-// it does not know them, every argument is assumed to leak.
+// mutually recursive (usually one), each together with its function literals;
+// see [Callees]. callee returns the tags of a statically called function
+// outside the set, asking first for an instance and then for its origin. If it
+// does not know them, every argument leaks, though not for certain, because
+// the compiler does know them.
 func Analyze(fns []*ssa.Function, sizes types.Sizes, callee func(*ssa.Function) (Tags, bool)) *Result {
 	b := newBatch(fns, sizes, callee)
 	for _, f := range b.funcs {

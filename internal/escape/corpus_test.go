@@ -20,7 +20,7 @@ import (
 )
 
 // loadCorpus builds the package corpus from its source.
-func loadCorpus(t *testing.T) *ssa.Package {
+func loadCorpus(t testing.TB) *ssa.Package {
 	t.Helper()
 	names, err := filepath.Glob("testdata/corpus/*.go")
 	if err != nil || len(names) == 0 {
@@ -84,8 +84,8 @@ var known = map[string]string{
 // corpus with what they do. Certain are the sites of functions that allocate
 // whatever the input, except that growth is never certain.
 func TestCorpus(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector changes what is allocated")
+	if raceEnabled || testing.CoverMode() != "" {
+		t.Skip("instrumentation changes what is allocated")
 	}
 	names := slices.Sorted(maps.Keys(corpus.Funcs))
 	if len(names) < 100 {
@@ -153,4 +153,15 @@ func judge(sites []Site) verdict {
 	}
 	v.what = strings.Join(what, "; ")
 	return v
+}
+
+func BenchmarkAnalyze(b *testing.B) {
+	pkg := loadCorpus(b)
+	fns := functions(pkg)
+	for b.Loop() {
+		p := newProgram()
+		for _, fn := range fns {
+			p.sites(fn)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package escape
 
 import (
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -79,24 +80,29 @@ func (b *batch) flowInstr(f *function, instr ssa.Instruction) {
 	}
 }
 
-// flowExternal describes a function without a body: unless it promises
-// otherwise, its parameters escape.
+// flowExternal describes a function without a body. If it is implemented
+// elsewhere, its parameters escape, unless it promises otherwise. If only its
+// body is not available, nothing is known.
 func (b *batch) flowExternal(f *function) {
 	noescape := f.syn.noescape(f.fn)
+	leaked := locHeap
+	if f.syn.root == nil {
+		leaked = locPerhaps
+	}
 	for i, p := range f.fn.Params {
 		switch {
 		case !b.hasPointers(p.Type()):
 		case noescape:
 			b.flow(locMutator, 0, ref{f.params[i], 0}, nil)
 		default:
-			b.flow(locHeap, 0, ref{f.params[i], 0}, nil)
+			b.flow(leaked, 0, ref{f.params[i], 0}, nil)
 		}
 	}
 }
 
 // use records that v, after derefs dereferences, flows to dst at instr.
 func (b *batch) use(f *function, dst locID, derefs int32, v ssa.Value, at ssa.Instruction) {
-	if !b.hasPointers(v.Type()) {
+	if !b.hasPointers(pointee(v.Type(), derefs)) {
 		return
 	}
 	r := b.ref(v)
@@ -125,7 +131,7 @@ func (b *batch) store(f *function, st *ssa.Store) {
 		}
 	}
 	b.use(f, locMutator, 0, st.Addr, st)
-	if !selfAssign(st) {
+	if !f.selfAssign(st) {
 		b.use(f, locHeap, 0, st.Val, st)
 	}
 }
@@ -147,8 +153,8 @@ func (f *function) direct(st *ssa.Store, a *ssa.Alloc) bool {
 		case *ssa.IndexAddr:
 			pos = addr.Pos()
 		}
-		owner, ok := f.syn.targets[pos]
-		return !ok || owner == a.Comment
+		t, ok := f.syn.targets[pos]
+		return !ok || t.owner == a.Comment
 	}
 	if f.syn.root == nil {
 		return true
@@ -158,25 +164,51 @@ func (f *function) direct(st *ssa.Store, a *ssa.Alloc) bool {
 }
 
 // selfAssign recognizes assignments that the compiler ignores because they
-// store only what the object already holds: p.buf = p.buf[i:j], p.x = p.y,
-// a[i] = a[j].
-func selfAssign(st *ssa.Store) bool {
+// store only what the object already holds: p.buf = p.buf[i:j], *p = (*p)[i:],
+// p.x = p.y, a[i] = a[j].
+func (f *function) selfAssign(st *ssa.Store) bool {
 	val := st.Val
 	slice, sliced := val.(*ssa.Slice)
 	if sliced {
 		val = slice.X
 	}
 	load, ok := val.(*ssa.UnOp)
-	if !ok {
+	if !ok || load.Op != token.MUL {
 		return false
 	}
 	switch dst := st.Addr.(type) {
 	case *ssa.FieldAddr:
 		src, ok := load.X.(*ssa.FieldAddr)
-		return ok && samePath(dst.X, src.X)
+		switch {
+		case !ok:
+			return false
+		case sliced:
+			return sameVariable(dst.X, src.X)
+		}
+		return samePath(dst.X, src.X) && f.syn.sameStmt(dst.Pos(), src.Pos())
 	case *ssa.IndexAddr:
 		src, ok := load.X.(*ssa.IndexAddr)
-		return ok && !sliced && samePath(dst.X, src.X)
+		return ok && !sliced && samePath(dst.X, src.X) && f.syn.sameStmt(dst.Pos(), src.Pos())
+	}
+	return sliced && sameVariable(st.Addr, load.X)
+}
+
+// sameVariable reports whether x and y are values of one variable.
+func sameVariable(x, y ssa.Value) bool {
+	if x == y {
+		return true
+	}
+	lx, ok := x.(*ssa.UnOp)
+	if !ok || lx.Op != token.MUL {
+		return false
+	}
+	ly, ok := y.(*ssa.UnOp)
+	if !ok || ly.Op != token.MUL || lx.X != ly.X {
+		return false
+	}
+	switch lx.X.(type) {
+	case *ssa.Alloc, *ssa.FreeVar:
+		return true
 	}
 	return false
 }

@@ -124,7 +124,7 @@ func (b *batch) findLoopVars(f *function) {
 			if !ok {
 				break
 			}
-			if first := sameVariable(phi); first != nil {
+			if first := incarnations(phi); first != nil {
 				b.loopVars[phi] = first
 				for _, v := range phi.Edges {
 					b.loopVars[v] = first
@@ -134,9 +134,9 @@ func (b *batch) findLoopVars(f *function) {
 	}
 }
 
-// sameVariable returns the first of several allocations of one variable that
+// incarnations returns the first of several allocations of one variable that
 // phi joins, or nil if that is not what it does.
-func sameVariable(phi *ssa.Phi) *ssa.Alloc {
+func incarnations(phi *ssa.Phi) *ssa.Alloc {
 	first, ok := phi.Edges[0].(*ssa.Alloc)
 	if !ok {
 		return nil

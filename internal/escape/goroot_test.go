@@ -84,15 +84,20 @@ func sitesByLine(name string) (map[int]string, error) {
 		return nil, err
 	}
 	conf := &types.Config{Importer: importer.Default(), GoVersion: "go1.26"}
-	pkg, _, err := ssautil.BuildPackage(conf, fset, types.NewPackage("p", "p"), []*ast.File{file}, 0)
+	pkg, info, err := ssautil.BuildPackage(conf, fset, types.NewPackage("p", file.Name.Name), []*ast.File{file}, 0)
 	if err != nil {
 		return nil, err
 	}
 	p := newProgram()
 	lines := make(map[int]string)
-	for fn := range ssautil.AllFunctions(pkg.Prog) {
-		if fn.Pkg != pkg || fn.Parent() != nil {
+	for _, decl := range file.Decls {
+		decl, ok := decl.(*ast.FuncDecl)
+		if !ok || decl.Name.Name == "_" {
 			continue
+		}
+		fn := pkg.Prog.FuncValue(info.Defs[decl.Name].(*types.Func))
+		if fn == nil {
+			continue // init
 		}
 		for _, s := range p.sites(fn) {
 			lines[fset.Position(s.Pos).Line] = s.What

@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"runtime"
 	"testing"
 
 	"golang.org/x/tools/go/ssa"
@@ -16,8 +17,6 @@ import (
 type program struct {
 	sizes   types.Sizes
 	results map[*ssa.Function]*Result
-	// unknown says what is known about functions without a body.
-	unknown func(*ssa.Function) (Tags, bool)
 
 	// State of Tarjan's algorithm for strongly connected components.
 	index, low map[*ssa.Function]int
@@ -27,7 +26,7 @@ type program struct {
 
 func newProgram() *program {
 	return &program{
-		sizes:   types.SizesFor("gc", "amd64"),
+		sizes:   types.SizesFor("gc", runtime.GOARCH),
 		results: make(map[*ssa.Function]*Result),
 		index:   make(map[*ssa.Function]int),
 		low:     make(map[*ssa.Function]int),

@@ -182,7 +182,7 @@ func (s *siteFinder) makeSlice(m *ssa.MakeSlice) {
 	case d > stack:
 		s.add(m, heapAlloc, d == heap && elem > 0, "allocates make("+name+")")
 	case size < 0:
-		s.add(m, heapAlloc, false, "make("+name+") allocates unless it is small")
+		s.add(m, heapAlloc, false, "may allocate make("+name+"), unless it is small")
 	}
 }
 
@@ -201,7 +201,7 @@ func (s *siteFinder) makeMap(m *ssa.MakeMap) {
 	case d == perhaps:
 		s.add(m, heapAlloc, false, "allocates "+name)
 	case reserve < 0:
-		s.add(m, heapAlloc, false, "make("+name+") allocates unless it is small")
+		s.add(m, heapAlloc, false, "may allocate make("+name+"), unless it is small")
 	}
 }
 

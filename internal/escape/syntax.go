@@ -21,10 +21,15 @@ type syntax struct {
 	lits   map[token.Pos]token.Pos     // composite literals: { to }
 	adds   map[token.Pos]bool          // operators +: whether it is part of a longer sum
 	elided map[token.Pos]context       // conversions, by (, whose result is used on the spot
-	// targets holds, by the position that go/ssa gives to the address, the
-	// fields, elements and dereferences that are assigned to: the name of the
-	// variable they belong to, or "" if they are reached through a pointer.
-	targets map[token.Pos]string
+	// targets holds the fields, elements and dereferences that are assigned
+	// to, by the position that go/ssa gives to the address.
+	targets map[token.Pos]target
+}
+
+// A target is the left side of an assignment.
+type target struct {
+	owner string    // the variable it is a part of; "" if reached through a pointer
+	end   token.Pos // of the statement
 }
 
 // A context is where a conversion stands that needs no copy.
@@ -42,7 +47,7 @@ func newSyntax(fn *ssa.Function) *syntax {
 		lits:    make(map[token.Pos]token.Pos),
 		adds:    make(map[token.Pos]bool),
 		elided:  make(map[token.Pos]context),
-		targets: make(map[token.Pos]string),
+		targets: make(map[token.Pos]target),
 	}
 }
 
@@ -116,7 +121,7 @@ func (v *visitor) node(n ast.Node) bool {
 	case *ast.AssignStmt:
 		if n.Tok != token.DEFINE {
 			for _, lhs := range n.Lhs {
-				v.target(lhs)
+				v.target(lhs, n.End())
 			}
 		}
 	case *ast.IndexExpr:
@@ -192,14 +197,14 @@ func (v *visitor) elide(e ast.Expr, in context) {
 }
 
 // target notes that lhs is assigned to.
-func (v *visitor) target(lhs ast.Expr) {
+func (v *visitor) target(lhs ast.Expr, end token.Pos) {
 	switch e := ast.Unparen(lhs).(type) {
 	case *ast.SelectorExpr:
-		v.targets[e.Sel.Pos()] = owner(e.X)
+		v.targets[e.Sel.Pos()] = target{owner(e.X), end}
 	case *ast.IndexExpr:
-		v.targets[e.Lbrack] = owner(e.X)
+		v.targets[e.Lbrack] = target{owner(e.X), end}
 	case *ast.StarExpr:
-		v.targets[e.Star] = ""
+		v.targets[e.Star] = target{"", end}
 	}
 }
 
@@ -256,6 +261,13 @@ func hasDirective(decl *ast.FuncDecl, name string) bool {
 		}
 	}
 	return false
+}
+
+// sameStmt reports whether the target of an assignment at dst and the operand
+// at src belong to one statement.
+func (s *syntax) sameStmt(dst, src token.Pos) bool {
+	t, ok := s.targets[dst]
+	return !ok || dst < src && src < t.end
 }
 
 // noescape reports whether fn, which has no body, promises to keep its

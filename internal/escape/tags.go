@@ -51,9 +51,6 @@ func (l *Leak) simplify() {
 	}
 }
 
-// Escapes reports whether the parameter itself may be stored on the heap.
-func (l Leak) Escapes() bool { return l[toHeap] == 1 }
-
 // Encode returns a compact form of t: for each parameter the number of its
 // targets up to the last one used, and those.
 func (t Tags) Encode() []byte {

@@ -100,6 +100,22 @@ func (b *batch) isDirect(t types.Type) bool {
 	return false
 }
 
+// pointee returns what values of type t point to after derefs dereferences, as
+// far as that is certain.
+func pointee(t types.Type, derefs int32) types.Type {
+	for ; derefs > 0; derefs-- {
+		switch u := t.Underlying().(type) {
+		case *types.Pointer:
+			t = u.Elem()
+		case *types.Slice:
+			t = u.Elem()
+		default:
+			return t
+		}
+	}
+	return t
+}
+
 // scalar returns the basic type that t consists of alone, looking through
 // structs of one field and arrays of one element, or nil.
 func scalar(t types.Type) *types.Basic {

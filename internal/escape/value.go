@@ -168,7 +168,9 @@ func (b *batch) extractRef(v *ssa.Extract) ref {
 			return b.ref(tuple)
 		}
 	case *ssa.Next:
-		if v.Index > 0 {
+		// Keys of maps are on the heap anyway, like everything in a map, but
+		// the compiler only knows that of keys.
+		if v.Index == 2 {
 			return b.ref(tuple.Iter).deref()
 		}
 	}

@@ -12,8 +12,8 @@
 //     internal/model/gen, which analyses the source of the standard library
 //     with the other tables as its ground
 //
-// A row in a table written by hand takes precedence over a generated one.
-// What is in no table is unknown, never clean: clean functions have rows too.
+// A row in a table written by hand takes precedence over a generated one,
+// except that the generated table alone says which parameters escape. What is in no table is unknown, never clean: clean functions have rows too.
 package model
 
 import (
@@ -110,8 +110,10 @@ func parsePackage(path string) map[string]*Row {
 			panic(fmt.Sprintf("fencevet: internal/model/%s:%v", t.Name, err))
 		}
 		for _, e := range entries {
-			if _, known := rows[e.Func.Name]; !known {
+			if row, known := rows[e.Func.Name]; !known {
 				rows[e.Func.Name] = e.Row
+			} else if row.Leaks == nil {
+				row.Leaks = e.Row.Leaks
 			}
 		}
 	}
@@ -123,6 +125,9 @@ func parsePackage(path string) map[string]*Row {
 // it. It knows the exact list, so a user's module whose path has no dot in it
 // is not mistaken for std.
 func IsStd(path string) bool {
-	return path != "" && !strings.Contains(path, "\n") &&
-		strings.Contains(stdPaths, "\n"+path+"\n")
+	first, _, _ := strings.Cut(path, "/")
+	if strings.ContainsAny(first, ".\n") || path == "" {
+		return false // quickly, for most paths that are not
+	}
+	return !strings.Contains(path, "\n") && strings.Contains(stdPaths, "\n"+path+"\n")
 }

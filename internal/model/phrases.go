@@ -37,10 +37,15 @@ var usual = map[string][2]string{
 // writes it, and for an interface method {type} its interface and {method}
 // its bare name.
 func expand(text string, f effect.Func) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
 	full := f.In("")
 	typ, method := full, f.Name
 	if i := strings.LastIndexByte(full, '.'); i >= 0 {
 		typ, method = full[:i], full[i+1:]
 	}
-	return strings.NewReplacer("{func}", full, "{type}", typ, "{method}", method).Replace(text)
+	text = strings.ReplaceAll(text, "{func}", full)
+	text = strings.ReplaceAll(text, "{type}", typ)
+	return strings.ReplaceAll(text, "{method}", method)
 }

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"go/build"
 	"go/importer"
@@ -9,7 +10,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/fencevet/fencevet/internal/effect"
@@ -23,7 +26,7 @@ func TestRowsResolve(t *testing.T) {
 	if testing.Short() {
 		t.Skip("type-checks the standard library")
 	}
-	std := newResolver(t)
+	std := newResolver()
 	for _, table := range tables {
 		entries, err := Parse(table.Text)
 		if err != nil {
@@ -41,6 +44,67 @@ func TestRowsResolve(t *testing.T) {
 	}
 }
 
+// TestComplete checks that everything a user can call has a row: each function
+// and method with an exported name in each package that can be imported. What
+// has none would be reported as unknown code.
+func TestComplete(t *testing.T) {
+	if testing.Short() {
+		t.Skip("type-checks the standard library")
+	}
+	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
+		t.Skip("std.txt is written for linux/amd64")
+	}
+	std := newResolver()
+	n := 0
+	for path := range strings.FieldsSeq(stdPaths) {
+		if !IsStd(path) || path == "unsafe" || strings.Contains("/"+path+"/", "/internal/") || strings.HasPrefix(path, "vendor/") {
+			continue
+		}
+		pkg, err := std.load(path)
+		if err != nil { // for another platform only
+			if noGo := new(build.NoGoError); errors.As(err, &noGo) {
+				continue
+			}
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		for _, fn := range callable(pkg) {
+			n++
+			if _, ok := Lookup(effect.FuncOf(fn)); !ok {
+				t.Errorf("no row for %s", effect.FuncOf(fn))
+			}
+		}
+	}
+	if n < 5500 {
+		t.Errorf("only %d functions were looked up", n)
+	}
+}
+
+// callable returns the functions and the methods of package-level types with
+// exported names, without those of interfaces.
+func callable(pkg *types.Package) []*types.Func {
+	var fns []*types.Func
+	for _, name := range pkg.Scope().Names() {
+		switch obj := pkg.Scope().Lookup(name).(type) {
+		case *types.Func:
+			if obj.Exported() {
+				fns = append(fns, obj)
+			}
+		case *types.TypeName:
+			named, ok := obj.Type().(*types.Named)
+			if !ok || obj.IsAlias() || types.IsInterface(named) {
+				continue
+			}
+			for m := range named.Methods() {
+				if m.Exported() {
+					fns = append(fns, m)
+				}
+			}
+		}
+	}
+	return fns
+}
+
 // A resolver looks names up in packages that it type-checks from source,
 // without function bodies.
 type resolver struct {
@@ -50,17 +114,16 @@ type resolver struct {
 	xsync string // directory of golang.org/x/sync
 }
 
-func newResolver(t *testing.T) *resolver {
-	cgo := build.Default.CgoEnabled
+// newResolver returns the one resolver, without cgo: the names are the same.
+var newResolver = sync.OnceValue(func() *resolver {
 	build.Default.CgoEnabled = false
-	t.Cleanup(func() { build.Default.CgoEnabled = cgo })
 	fset := token.NewFileSet()
 	return &resolver{
 		std:  importer.ForCompiler(fset, "source", nil),
 		fset: fset,
 		pkgs: map[string]*types.Package{"unsafe": types.Unsafe},
 	}
-}
+})
 
 // findXSync looks for golang.org/x/sync in the module cache.
 func (r *resolver) findXSync() bool {
@@ -148,15 +211,15 @@ func (r *resolver) check(e Entry) string {
 		if i >= sig.Params().Len() {
 			return "has fewer parameters"
 		}
-		if !callable(sig.Params().At(i).Type()) {
+		if !isFunc(sig.Params().At(i).Type()) {
 			return "calls a parameter that is no function"
 		}
 	}
 	return ""
 }
 
-// callable reports whether t is a function or a type parameter of functions.
-func callable(t types.Type) bool {
+// isFunc reports whether t is a function or a type parameter of functions.
+func isFunc(t types.Type) bool {
 	_, ok := t.Underlying().(*types.Signature)
 	if tp, isParam := types.Unalias(t).(*types.TypeParam); isParam {
 		_, ok = tp.Constraint().Underlying().(*types.Interface)

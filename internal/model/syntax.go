@@ -32,7 +32,8 @@ import (
 //	calls=0,2        runs these parameters before it returns
 //	spawns=0         runs these parameters in another goroutine
 //	noreturn         does not return
-//	leaks=00ff       which parameters escape, in hexadecimal
+//	leaks=00ff       which parameters escape, in hexadecimal; alone in a row, it adds
+//	                 that to the row by hand
 //
 // In a text, {func} stands for the function's name and {type} for its
 // interface (io.Reader); {recv}, {arg0} … are left to the caller of Lookup.

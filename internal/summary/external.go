@@ -64,20 +64,20 @@ func (e *Engine) callbacks(c ssa.CallInstruction, callees []*ssa.Function) []cal
 
 // external returns what a callee without a body in this package does: as
 // operations at the place of the call c in n, and as a node that stands for its
-// summary, if its package has one. passed says that the arguments of c are those
-// of the callee.
-func (e *Engine) external(n *node, c ssa.CallInstruction, callee *ssa.Function, passed bool) ([]*effect.Effect, *node) {
+// summary, if its package has one. If the callee is not what c calls but an
+// argument of it, or has it as its receiver, via is that argument's text.
+func (e *Engine) external(n *node, c ssa.CallInstruction, callee *ssa.Function, via string) ([]*effect.Effect, *node) {
 	if callee.Synthetic == "package initializer" {
 		return nil, nil
 	}
 	x := e.extern(callee)
 	mark := e.markOf(callee, x.name)
 	if mark == nil {
-		return e.leaves(n, c, x, passed), e.stand(x, nil)
+		return e.leaves(n, c, x, via), e.stand(x, nil)
 	}
 	var effs []*effect.Effect
 	if !describesAll(mark.Assume) {
-		effs = e.leaves(n, c, x, passed)
+		effs = e.leaves(n, c, x, via)
 	}
 	effs = e.assumed(n, c, x.name, mark.Assume, effs)
 	if mark.Class != "" {
@@ -140,19 +140,19 @@ func describesAll(assume []directive.Assume) bool {
 
 // leaves returns what is known of a callee without asking for its summary:
 // what the model says, or that it cannot be seen.
-func (e *Engine) leaves(n *node, c ssa.CallInstruction, x *extern, passed bool) []*effect.Effect {
+func (e *Engine) leaves(n *node, c ssa.CallInstruction, x *extern, via string) []*effect.Effect {
 	name := x.name
 	shown := name.In(e.cfg.Path)
 	switch {
 	case x.row != nil:
 		always, never := false, false
-		if passed {
+		if via == "" {
 			always, never = decided(name, c)
 		}
 		if never {
 			return nil
 		}
-		effs := e.modelled(n, c, x.row, passed)
+		effs := e.modelled(n, c, x.row, via)
 		for _, eff := range effs {
 			if always {
 				eff.Evidence = effect.Certain
@@ -177,18 +177,18 @@ func (e *Engine) leaves(n *node, c ssa.CallInstruction, x *extern, passed bool) 
 
 // modelled returns the effects of a row: operations at the place of the call.
 // What depends on methods of arguments is what they do, where they can be seen;
-// passed says that the arguments of c are meant.
-func (e *Engine) modelled(n *node, c ssa.CallInstruction, row *model.Row, passed bool) []*effect.Effect {
+// via is as in external.
+func (e *Engine) modelled(n *node, c ssa.CallInstruction, row *model.Row, via string) []*effect.Effect {
 	var effs []*effect.Effect
 	for i := range row.Effects {
 		t := &row.Effects[i]
 		if silentLock(c, t.Op) {
 			continue
 		}
-		leaf := e.leaf(n, c, t.Rule, t.Detail, t.Evidence, e.fillIn(t.What, n.fn, c))
+		leaf := e.leaf(n, c, t.Rule, t.Detail, t.Evidence, e.fillIn(t.What, n.fn, c, via))
 		invoked := false
 		for _, inv := range row.Invokes {
-			if inv.Effect == i && passed {
+			if inv.Effect == i && via == "" {
 				invoked = true
 				effs = append(effs, e.invoked(n, c, inv, leaf[0])...)
 			}
@@ -227,7 +227,7 @@ func (e *Engine) invoked(n *node, c ssa.CallInstruction, inv model.Invoke, assum
 			n.calls = append(n.calls, call{pos: c.Common().Pos(), targets: []*node{e.visit(body)}, kind: kind})
 			continue
 		}
-		more, stand := e.external(n, c, fn, false)
+		more, stand := e.external(n, c, fn, e.argText(n.fn, c, i))
 		for _, eff := range more { // in the words of the function called
 			if eff.Rule == assumed.Rule {
 				effs = append(effs, assumed)

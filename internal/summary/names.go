@@ -166,10 +166,15 @@ func oneLine(s string) string {
 }
 
 // fillIn replaces {recv}, {arg0}, {arg1}, … in a description of the standard
-// library by the source text of the call at instr.
-func (e *Engine) fillIn(what string, fn *ssa.Function, instr ssa.CallInstruction) string {
+// library by the source text of the call at instr; via, if not empty, is the
+// text of the receiver.
+func (e *Engine) fillIn(what string, fn *ssa.Function, instr ssa.CallInstruction, via string) string {
 	if !strings.ContainsRune(what, '{') {
 		return what
+	}
+	if via != "" {
+		what = strings.ReplaceAll(what, "{recv}", via)
+		return strings.NewReplacer("{arg0}", "its argument", "{arg1}", "its argument", "{arg2}", "its argument").Replace(what)
 	}
 	call, _ := e.operand(fn, instr.Common().Pos()).(*ast.CallExpr)
 	recv := "the receiver"

@@ -81,10 +81,10 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee effect.Func, 
 	if p.Index < 0 || p.Index >= len(args) {
 		return e.unseen(through)
 	}
-	arg := args[p.Index]
+	arg, via := args[p.Index], e.argText(n.fn, c, p.Index)
 	if p.Method != "" && isConcrete(arg.Type()) { // for a type parameter
 		if fn := e.methodOf(arg.Type(), p.Method); fn != nil {
-			return e.argument(n, c, through, fn)
+			return e.argument(n, c, through, fn, via)
 		}
 		return e.unseen(through)
 	}
@@ -97,7 +97,7 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee effect.Func, 
 			o.closed = false
 		case fn.Synthetic == loopBodySynthetic: // counts where it stands
 		default:
-			effs = append(effs, e.argument(n, c, through, fn)...)
+			effs = append(effs, e.argument(n, c, through, fn, via)...)
 		}
 	}
 	for _, q := range o.params {
@@ -120,8 +120,8 @@ func (e *Engine) unseen(eff *effect.Effect) []*effect.Effect {
 }
 
 // argument returns the effects of function fn, which the conditional effect at
-// calls as its parameter.
-func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn *ssa.Function) []*effect.Effect {
+// calls as its parameter; via is the argument's text.
+func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn *ssa.Function, via string) []*effect.Effect {
 	var effs []*effect.Effect
 	tail := effect.At(at.Func, at.Pos)
 	join := func(eff *effect.Effect, chain *effect.Chain) {
@@ -135,12 +135,12 @@ func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn 
 		if m.sum == nil && m.found == nil { // only reached from here, within a recursion
 			return e.unseen(at)
 		}
-		if partOfParent(body) || isWrapper(body) {
+		if partOfParent(body) {
 			tail = nil
 		}
 	} else {
 		var ops []*effect.Effect
-		ops, m = e.external(n, c, fn, false)
+		ops, m = e.external(n, c, fn, via)
 		for _, eff := range ops { // operations of the standard library happen where it is called
 			o := *eff.Op
 			o.Func, o.Pos = at.Func, at.Pos
@@ -153,6 +153,11 @@ func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn 
 	for _, eff := range e.current(m) {
 		if m.class != nil {
 			eff = e.atHome(eff, m.class.Qualified())
+		}
+		if body != nil && isWrapper(body) {
+			eff = unwrapped(eff, at.Func, at.Pos)
+			join(eff, eff.Chain)
+			continue
 		}
 		join(eff, tail.Then(eff.Chain))
 	}

@@ -219,7 +219,7 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 			n.calls = append(n.calls, call{instr: c, pos: pos, targets: []*node{e.visit(body)}, kind: kind})
 			continue
 		}
-		e.callExternal(n, c, fn, true)
+		e.callExternal(n, c, fn, "")
 	}
 	for _, p := range params {
 		e.callParam(n, c, p)
@@ -234,16 +234,16 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 	}
 }
 
-// callExternal records the call of a function without a body here; passed says
-// that it gets the arguments of c.
-func (e *Engine) callExternal(n *node, c ssa.CallInstruction, fn *ssa.Function, passed bool) {
-	effs, stand := e.external(n, c, fn, passed)
+// callExternal records the call of a function without a body here; via
+// is as in external.
+func (e *Engine) callExternal(n *node, c ssa.CallInstruction, fn *ssa.Function, via string) {
+	effs, stand := e.external(n, c, fn, via)
 	for _, eff := range effs {
 		e.addEffect(n, c.Common().Pos(), eff)
 	}
 	if stand != nil {
 		site := call{pos: c.Common().Pos(), targets: []*node{stand}}
-		if passed {
+		if via == "" {
 			site.instr = c
 		}
 		n.calls = append(n.calls, site)
@@ -263,7 +263,7 @@ func (e *Engine) callback(n *node, c ssa.CallInstruction, cb callback) {
 			n.calls = append(n.calls, call{pos: pos, targets: []*node{e.visit(body)}, kind: kind})
 			continue
 		}
-		e.callExternal(n, c, fn, false)
+		e.callExternal(n, c, fn, e.argText(n.fn, c, cb.index))
 	}
 	what := fmt.Sprintf("passes unseen function value %s to %s", e.argText(n.fn, c, cb.index), e.calleeText(n.fn, c))
 	for _, p := range cb.params {
@@ -282,7 +282,7 @@ func (e *Engine) callback(n *node, c ssa.CallInstruction, cb callback) {
 func (e *Engine) open(n *node, c ssa.CallInstruction) []*effect.Effect {
 	common := c.Common()
 	if row := promised(common); row != nil {
-		return e.modelled(n, c, row, true)
+		return e.modelled(n, c, row, "")
 	}
 	text := e.calleeText(n.fn, c)
 	if !common.IsInvoke() {
@@ -343,15 +343,22 @@ func (e *Engine) calleeText(fn *ssa.Function, c ssa.CallInstruction) string {
 	return "a function"
 }
 
-// argText returns the source text of argument i of c.Common().Args.
+// argText returns the source text of c.Common().Args[i], never "".
 func (e *Engine) argText(fn *ssa.Function, c ssa.CallInstruction, i int) string {
+	call, ok := e.operand(fn, c.Common().Pos()).(*ast.CallExpr)
 	if receiver(c) != nil {
 		i--
 	}
-	if call, ok := e.operand(fn, c.Common().Pos()).(*ast.CallExpr); ok && i >= 0 && i < len(call.Args) {
+	switch {
+	case !ok:
+	case i >= 0 && i < len(call.Args):
 		return exprText(call.Args[i])
+	case i < 0:
+		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+			return exprText(sel.X)
+		}
 	}
-	return "a function"
+	return "an argument"
 }
 
 // reported reports whether a finding of this severity is shown by default.

@@ -107,17 +107,24 @@ func (e *Engine) hops(n *node, c call, m *node, eff *effect.Effect) []*effect.Ef
 	switch {
 	case c.kind == inPlace:
 		return []*effect.Effect{eff}
-	case c.kind == wrapper && eff.Chain == nil: // the wrapper's own operation: a dynamic call
-		o := *eff.Op
-		o.Func, o.Pos, o.Param = n.name, pos, nil
-		return []*effect.Effect{{Op: &o, Home: eff.Home}}
 	case c.kind == wrapper:
-		eff = &effect.Effect{Op: eff.Op, Chain: eff.Chain.Next, Home: eff.Home}
+		return e.plain(n, unwrapped(eff, n.name, pos))
 	}
 	if c.instr == nil || eff.Param == nil {
 		return e.plain(n, eff.Through(n.name, pos))
 	}
 	return e.substitute(n, c.instr, m.name, eff)
+}
+
+// unwrapped returns the effect of a wrapper as if the function it wraps were
+// called by f at pos: a dynamic call in the wrapper becomes one in f.
+func unwrapped(eff *effect.Effect, f effect.Func, pos effect.Pos) *effect.Effect {
+	if eff.Chain == nil {
+		o := *eff.Op
+		o.Func, o.Pos, o.Param = f, pos, nil
+		return &effect.Effect{Op: &o, Home: eff.Home}
+	}
+	return (&effect.Effect{Op: eff.Op, Chain: eff.Chain.Next, Home: eff.Home}).Through(f, pos)
 }
 
 // findNoReturn marks the functions of a component that never return. Within

@@ -34,8 +34,9 @@ type line struct {
 }
 
 // write returns the text of the generated table: a row for each function and
-// method with an exported name in the packages that users can import, unless
-// a table written by hand has one.
+// method with an exported name in the packages that users can import. Where a
+// table written by hand says what the function does, the row has only what
+// escapes.
 func (w *world) write() (string, error) {
 	var out strings.Builder
 	out.WriteString(header)
@@ -80,7 +81,7 @@ func (w *world) lines(p *ssa.Package) []*line {
 	byText := make(map[string]*line)
 	var lines []*line
 	add := func(name effect.Func, does, reason string) {
-		if _, ok := w.written[name]; ok || does == "" {
+		if does == "" {
 			return
 		}
 		l := byText[does+" -- "+reason]
@@ -93,11 +94,17 @@ func (w *world) lines(p *ssa.Package) []*line {
 	}
 	for _, fn := range w.exported(p) {
 		name := nameOf(fn)
-		does, reason := w.describeFunc(fn)
-		add(name, does, reason)
+		if w.written[name] != nil {
+			add(name, w.leaks(fn), "")
+		} else {
+			does, reason := w.describeFunc(fn)
+			add(name, does, reason)
+		}
 		name.Name += "()"
-		does, reason = w.describeResult(fn)
-		add(name, does, reason)
+		if w.written[name] == nil {
+			does, reason := w.describeResult(fn)
+			add(name, does, reason)
+		}
 	}
 	for _, l := range lines {
 		slices.Sort(l.names)
@@ -167,10 +174,20 @@ func (w *world) describeFunc(fn *ssa.Function) (does, reason string) {
 	if len(words) == 0 {
 		words = append(words, "clean")
 	}
-	if tags := w.tags[fn].Encode(); tags != nil {
-		words = append(words, "leaks="+hex.EncodeToString(tags))
+	if leaks := w.leaks(fn); leaks != "" {
+		words = append(words, leaks)
 	}
 	return strings.Join(words, " "), w.via(effects)
+}
+
+// leaks returns the part of a row that says which parameters escape, or "" if
+// there are none or all may.
+func (w *world) leaks(fn *ssa.Function) string {
+	tags, ok := w.knownTags(fn)
+	if !ok || len(tags) == 0 {
+		return ""
+	}
+	return "leaks=" + hex.EncodeToString(tags.Encode())
 }
 
 // receivers returns 1 for methods: rows do not count the receiver.

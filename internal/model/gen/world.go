@@ -64,8 +64,8 @@ func newWorld(lib *library, g, written ground) *world {
 // collect adds the functions and types of a package.
 func (w *world) collect(p *ssa.Package) {
 	var fns []*ssa.Function
-	for _, m := range p.Members {
-		switch m := m.(type) {
+	for _, name := range slices.Sorted(maps.Keys(p.Members)) {
+		switch m := p.Members[name].(type) {
 		case *ssa.Function:
 			fns = append(fns, m)
 		case *ssa.Type:
