@@ -37,7 +37,14 @@ func TestCorpus(t *testing.T) {
 		run  func(t *testing.T, tool string) []string
 	}{
 		{"vet", vetFindings},
-		{"standalone", standaloneFindings},
+		{"vet from cache", func(t *testing.T, tool string) []string {
+			requireCached(t, tool)
+			return vetFindings(t, tool)
+		}},
+		{"standalone", func(t *testing.T, tool string) []string { return standaloneFindings(t, tool) }},
+		{"standalone with types from source", func(t *testing.T, tool string) []string {
+			return standaloneFindings(t, tool, "FENCEVET_TYPES=source")
+		}},
 	} {
 		t.Run(driver.name, func(t *testing.T) {
 			got := driver.run(t, tool)
@@ -189,6 +196,22 @@ func readExpected(t *testing.T, dir string) *expected {
 	return e
 }
 
+// requireCached fails if go vet analyses anything again.
+func requireCached(t *testing.T, tool string) {
+	cmd := exec.Command("go", "vet", "-x", "-json", "-vettool="+tool, "./...")
+	cmd.Dir = corpus
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("go vet -x: %v\n%s", err, out)
+	}
+	for line := range strings.Lines(string(out)) {
+		if strings.Contains(line, "vet.cfg") {
+			t.Errorf("analysed again: %s", line)
+		}
+	}
+}
+
 // vetFindings runs the corpus through go vet -vettool.
 func vetFindings(t *testing.T, tool string) []string {
 	cmd := exec.Command("go", "vet", "-json", "-vettool="+tool, "./...")
@@ -224,10 +247,10 @@ func vetFindings(t *testing.T, tool string) []string {
 }
 
 // standaloneFindings runs the standalone command over the corpus.
-func standaloneFindings(t *testing.T, tool string) []string {
+func standaloneFindings(t *testing.T, tool string, env ...string) []string {
 	cmd := exec.Command(tool, "-format=json", "./...")
 	cmd.Dir = corpus
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
+	cmd.Env = append(append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod"), env...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

@@ -41,8 +41,8 @@ func (c *Checker) message(sec *Section, eff *effect.Effect) string {
 	return b.String()
 }
 
-// short returns a function's name without its receiver, qualified by the last
-// element of its package's path outside package path.
+// short returns a function's name without its receiver, qualified by its
+// package's name outside package path.
 func short(f effect.Func, path string) string {
 	name := f.Name
 	if i := strings.Index(name, ")."); i >= 0 {
@@ -51,7 +51,7 @@ func short(f effect.Func, path string) string {
 		name = name[i+1:]
 	}
 	if f.Pkg != path {
-		name = f.Pkg[strings.LastIndexByte(f.Pkg, '/')+1:] + "." + name
+		name = effect.Base(f.Pkg) + "." + name
 	}
 	return name
 }
@@ -61,7 +61,7 @@ func (c *Checker) className(cls *class.Class) string {
 	if cls.Pkg == "" || cls.Pkg == c.unit.Pkg.Path() {
 		return cls.Name
 	}
-	return cls.Pkg[strings.LastIndexByte(cls.Pkg, '/')+1:] + "." + cls.Name
+	return effect.Base(cls.Pkg) + "." + cls.Name
 }
 
 // homes returns the classes of the sections that the effect's chain enters.

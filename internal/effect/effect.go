@@ -52,16 +52,38 @@ type Func struct {
 func (f Func) String() string { return f.Pkg + "." + f.Name }
 
 // In returns the name as code in package pkg would write it: bare within the
-// package, qualified by the last path element elsewhere.
+// package, qualified by the package's name elsewhere.
 func (f Func) In(pkg string) string {
 	if f.Pkg == pkg || f.Pkg == "" {
 		return f.Name
 	}
-	last := f.Pkg[strings.LastIndexByte(f.Pkg, '/')+1:]
+	last := Base(f.Pkg)
 	if strings.HasPrefix(f.Name, "(*") {
 		return "(*" + last + "." + f.Name[2:]
 	}
 	return last + "." + f.Name
+}
+
+// Base returns the name that a package most likely has: the last element of
+// its import path without a major version.
+func Base(path string) string {
+	dir, last := "", path
+	if i := strings.LastIndexByte(path, '/'); i >= 0 {
+		dir, last = path[:i], path[i+1:]
+	}
+	if dir != "" && isVersion(last) {
+		return Base(dir)
+	}
+	if i := strings.LastIndexByte(last, '.'); i > 0 && isVersion(last[i+1:]) { // gopkg.in/yaml.v3
+		last = last[:i]
+	}
+	return last
+}
+
+// isVersion reports whether s is v2, v3, …
+func isVersion(s string) bool {
+	digits, ok := strings.CutPrefix(s, "v")
+	return ok && digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
 // A Pos is a source position that means the same on every machine.

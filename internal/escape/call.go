@@ -42,7 +42,10 @@ func (b *batch) call(f *function, instr ssa.CallInstruction) {
 		}
 		return
 	}
-	tags := b.tagsFor(callee)
+	tags := b.specialized(callee, args)
+	if tags == nil {
+		tags = b.tagsFor(callee)
+	}
 	for i, a := range args {
 		leak := leaksAll
 		if i < len(tags) {
@@ -148,6 +151,9 @@ func (b *batch) results(instr ssa.CallInstruction, callee *ssa.Function) []locID
 // staticCallee returns the function that c calls, if it is known.
 func (b *batch) staticCallee(c *ssa.CallCommon) *ssa.Function {
 	if !c.IsInvoke() {
+		if p, ok := c.Value.(*ssa.Parameter); ok {
+			return b.bound[p]
+		}
 		return funcOf(b.staticValue(c.Value))
 	}
 	return devirtualized(c)

@@ -1,7 +1,6 @@
 package escape
 
 import (
-	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
@@ -53,7 +52,7 @@ func newBatch(fns []*ssa.Function, sizes types.Sizes, callee func(*ssa.Function)
 		b.addFunc(fn, nil, newSyntax(fn))
 	}
 	for _, f := range b.funcs {
-		f.inlinable = len(fns) == 1 && b.mayInline(f)
+		f.inlinable = len(fns) == 1 && mayInline(f.fn)
 	}
 	return b
 }
@@ -286,45 +285,4 @@ func isVariable(a *ssa.Alloc) bool {
 		return false
 	}
 	return true
-}
-
-// maxInlineInstrs is far more than fits into the compiler's inlining budget
-// of 80 syntax nodes.
-const maxInlineInstrs = 160
-
-// mayInline reports whether nothing evident keeps the compiler from inlining
-// f into its callers.
-func (b *batch) mayInline(f *function) bool {
-	if decl, ok := f.fn.Syntax().(*ast.FuncDecl); ok && hasDirective(decl, "go:noinline") {
-		return false
-	}
-	if f.fn.Recover != nil {
-		return false
-	}
-	n, dynamic := 0, 0
-	for _, block := range f.fn.Blocks {
-		for _, instr := range block.Instrs {
-			switch instr := instr.(type) {
-			case *ssa.Go, *ssa.Defer, *ssa.Select:
-				return false
-			case *ssa.Call:
-				switch callee := instr.Call.StaticCallee(); {
-				case callee == nil:
-					if builtin, ok := instr.Call.Value.(*ssa.Builtin); !ok {
-						dynamic++
-					} else if builtin.Name() == "recover" {
-						return false
-					}
-				case callee == f.fn:
-					return false // recursion
-				}
-				n++
-			case *ssa.DebugRef, *ssa.Phi, *ssa.Jump:
-			default:
-				n++
-			}
-		}
-	}
-	// A call costs 57 of the budget unless the callee is inlined.
-	return n <= maxInlineInstrs && dynamic < 2
 }

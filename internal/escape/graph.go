@@ -95,11 +95,23 @@ type batch struct {
 	// allocated or joined by a phi, to the first of them.
 	loopVars map[ssa.Value]*ssa.Alloc
 
+	// bound holds the values of parameters that are functions, if the batch
+	// specializes a function for one call.
+	bound map[*ssa.Parameter]*ssa.Function
+
 	walks uint32
 	queue []locID // of the walk
 	work  []locID // roots to walk
 
 	pointers map[types.Type]bool // whether values of the type hold pointers
+}
+
+// run adds all flows and propagates them.
+func (b *batch) run() {
+	for _, f := range b.funcs {
+		b.flowFunc(f)
+	}
+	b.solve()
 }
 
 func (b *batch) newLoc(f *function, depth int32) locID {

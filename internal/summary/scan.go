@@ -307,6 +307,14 @@ func promised(common *ssa.CallCommon) *model.Row {
 			return nil
 		}
 		name = effect.FuncOf(common.Method)
+		// What an interface says of a method that it embeds comes first: a
+		// hash.Hash never waits in Write, though an io.Writer may.
+		if named, ok := types.Unalias(common.Value.Type()).(*types.Named); ok && named.Obj().Pkg() != nil {
+			row, ok := model.Lookup(effect.Func{Pkg: named.Obj().Pkg().Path(), Name: named.Obj().Name() + "." + common.Method.Name()})
+			if ok {
+				return row
+			}
+		}
 	} else {
 		if named, ok := types.Unalias(common.Value.Type()).(*types.Named); ok && named.Obj().Pkg() != nil {
 			row, ok := model.Lookup(effect.Func{Pkg: named.Obj().Pkg().Path(), Name: named.Obj().Name()})

@@ -2,39 +2,41 @@ package corpus
 
 func init() {
 	register(map[string]func(){
-		"VariadicNone":     VariadicNone,
-		"VariadicBorrowed": VariadicBorrowed,
-		"VariadicLeaks":    VariadicLeaks,
-		"VariadicContent":  VariadicContent,
-		"VariadicInts":     VariadicInts,
-		"VariadicSpread":   VariadicSpread,
-		"MethodEscapes":    MethodEscapes,
-		"MethodLocal":      MethodLocal,
-		"MethodValueCopy":  MethodValueCopy,
-		"MethodIface":      MethodIface,
-		"MethodArg":        MethodArg,
-		"MethodExpr":       MethodExpr,
-		"GoCall":           GoCall,
-		"GoClosure":        GoClosure,
-		"DeferCall":        DeferCall,
-		"DeferClosure":     DeferClosure,
-		"DeferVar":         DeferVar,
-		"DeferLeaks":       DeferLeaks,
-		"DeferLoop":        DeferLoop,
-		"DeferLoopArg":     DeferLoopArg,
-		"DeferLoopVar":     DeferLoopVar,
-		"RangeFunc":        RangeFunc,
-		"RangeFuncKnown":   RangeFuncKnown,
-		"RangeFuncInlined": RangeFuncInlined,
-		"RangeFuncReturn":  RangeFuncReturn,
-		"InlinedNew":       InlinedNew,
-		"InlinedNewLeaks":  InlinedNewLeaks,
-		"InlinedBox":       InlinedBox,
-		"InlinedBoxConst":  InlinedBoxConst,
-		"InlinedClosure":   InlinedClosure,
-		"InlinedApply":     InlinedApply,
-		"InlinedApplyLit":  InlinedApplyLit,
-		"InlinedAppend":    InlinedAppend,
+		"VariadicNone":      VariadicNone,
+		"VariadicBorrowed":  VariadicBorrowed,
+		"VariadicLeaks":     VariadicLeaks,
+		"VariadicContent":   VariadicContent,
+		"VariadicInts":      VariadicInts,
+		"VariadicSpread":    VariadicSpread,
+		"MethodEscapes":     MethodEscapes,
+		"MethodLocal":       MethodLocal,
+		"MethodValueCopy":   MethodValueCopy,
+		"MethodIface":       MethodIface,
+		"MethodArg":         MethodArg,
+		"MethodExpr":        MethodExpr,
+		"GoCall":            GoCall,
+		"GoClosure":         GoClosure,
+		"DeferCall":         DeferCall,
+		"DeferClosure":      DeferClosure,
+		"DeferVar":          DeferVar,
+		"DeferLeaks":        DeferLeaks,
+		"DeferLoop":         DeferLoop,
+		"DeferLoopArg":      DeferLoopArg,
+		"DeferLoopVar":      DeferLoopVar,
+		"RangeFunc":         RangeFunc,
+		"RangeFuncKnown":    RangeFuncKnown,
+		"RangeFuncInlined":  RangeFuncInlined,
+		"RangeFuncReturn":   RangeFuncReturn,
+		"InlinedNew":        InlinedNew,
+		"InlinedNewLeaks":   InlinedNewLeaks,
+		"InlinedBox":        InlinedBox,
+		"InlinedBoxConst":   InlinedBoxConst,
+		"InlinedClosure":    InlinedClosure,
+		"InlinedApply":      InlinedApply,
+		"InlinedApplyLit":   InlinedApplyLit,
+		"InlinedRetry":      InlinedRetry,
+		"InlinedRetryLeaks": InlinedRetryLeaks,
+		"InlinedAppend":     InlinedAppend,
 	})
 }
 
@@ -163,6 +165,12 @@ func InlinedApply() { x := n5; apply(borrow, &x); intSink = x }
 
 //go:noinline
 func InlinedApplyLit() { x := n5; apply(func(p *int) { *p = 1 }, &x); intSink = x }
+
+//go:noinline
+func InlinedRetry() { x := n5; retry(borrow, &x); intSink = x }
+
+//go:noinline
+func InlinedRetryLeaks() { x := n5; retry(leak, &x); intSink = x }
 
 //go:noinline
 func InlinedAppend() { xs := appended(make([]int, 0, 4), n5); intSink = xs[0] }

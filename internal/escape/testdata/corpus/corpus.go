@@ -201,6 +201,15 @@ func closureOf(x int) func() int { return func() int { return x } }
 
 func apply(f func(*int), p *int) { f(p) }
 
+func retry(f func(*int), p *int) {
+	for {
+		f(p)
+		if n5 > 0 {
+			return
+		}
+	}
+}
+
 func upTo(n int) func(func(int) bool) {
 	return func(yield func(int) bool) {
 		for i := 0; i < n; i++ {
