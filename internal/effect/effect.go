@@ -184,6 +184,9 @@ type Effect struct {
 	// sections that the chain enters and that deny the effect: it is reported
 	// in those sections.
 	Home string
+	// Guard is a condition on the parameters of the function whose summary the
+	// effect is in (see internal/summary); "" if it happens unconditionally.
+	Guard string
 }
 
 // A Key identifies what a summary keeps one witness of.
@@ -191,18 +194,19 @@ type Key struct {
 	Rule, Detail string
 	Evidence     Evidence
 	Home, Param  string
+	Guard        string
 }
 
 // Key returns the effect's key.
-func (e *Effect) Key() Key { return Key{e.Rule, e.Detail, e.Evidence, e.Home, e.Param.key()} }
+func (e *Effect) Key() Key { return Key{e.Rule, e.Detail, e.Evidence, e.Home, e.Param.key(), e.Guard} }
 
-// Compare orders effects: by rule, detail, evidence, home and parameter first,
-// so that a sorted summary is canonical; then by witness.
+// Compare orders effects: by rule, detail, evidence, home, parameter and guard
+// first, so that a sorted summary is canonical; then by witness.
 func (e *Effect) Compare(f *Effect) int {
 	return cmp.Or(
 		strings.Compare(e.Rule, f.Rule), strings.Compare(e.Detail, f.Detail),
 		cmp.Compare(f.Evidence, e.Evidence), strings.Compare(e.Home, f.Home),
-		strings.Compare(e.Param.key(), f.Param.key()),
+		strings.Compare(e.Param.key(), f.Param.key()), strings.Compare(e.Guard, f.Guard),
 		e.CompareWitness(f))
 }
 
@@ -216,7 +220,7 @@ func (e *Effect) CompareWitness(f *Effect) int {
 // Through returns e as seen from function f, which makes the call that leads
 // to it at pos.
 func (e *Effect) Through(f Func, pos Pos) *Effect {
-	return &Effect{Op: e.Op, Chain: e.Chain.After(f, pos), Home: e.Home}
+	return &Effect{Op: e.Op, Chain: e.Chain.After(f, pos), Home: e.Home, Guard: e.Guard}
 }
 
 // After returns c with a call in front of it.

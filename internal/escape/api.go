@@ -16,10 +16,11 @@
 //     parameters and results. All other values are paths to one of those, so
 //     the graph stays about as small as the compiler's.
 //   - Code that constant conditions exclude is ignored. It has no sites.
-//   - There is no inlining. What the compiler may keep on the stack after it
-//     inlined the function into its caller is on the heap only "perhaps":
-//     there are two degrees of heap, and only the hard one makes a site
-//     certain.
+//   - There is no inlining, except that small functions which call their
+//     parameters are looked at anew for each function passed. What the
+//     compiler may keep on the stack after it inlined the function into its
+//     caller is on the heap only "perhaps": there are two degrees of heap, and
+//     only the hard one makes a site certain.
 //   - Composite literals, folded concatenations and conversions that the
 //     compiler elides are recognized in the syntax tree of the function.
 //

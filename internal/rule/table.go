@@ -6,10 +6,15 @@ package rule
 type row struct{ rule, name, sev, short string }
 
 // weaker gives the columns of details that weigh less when they are only
-// possible. Yielding the processor and a short wait for the collector stall
-// the caller alone: only code that must not be late cares.
+// possible.
+//
+//   - Yielding the processor and a short wait for the collector stall the
+//     caller alone: only code that must not be late cares.
+//   - I/O that depends on what is behind a reader, a writer or a source of
+//     random numbers weighs as much as a call of their methods (abstract-io).
 var weaker = map[string]string{
-	"wait/runtime-stall": "IEEII-",
+	"wait/file-db-proc-io": "WEEWW-",
+	"wait/runtime-stall":   "IEEII-",
 }
 
 // table lists every detail.

@@ -88,6 +88,7 @@ type node struct {
 	assume []directive.Assume
 	class  *class.Class // if it is a critical section
 
+	at       guard  // of the block being scanned
 	ops      []op   // its own operations
 	calls    []call // calls of functions of this package
 	found    map[effect.Key]*effect.Effect
@@ -112,6 +113,7 @@ type call struct {
 	pos     token.Pos
 	targets []*node
 	kind    callKind
+	guard   guard
 }
 
 type callKind uint8

@@ -224,7 +224,7 @@ func (e *Engine) invoked(n *node, c ssa.CallInstruction, inv model.Invoke, assum
 			if isWrapper(body) {
 				kind = wrapper
 			}
-			n.calls = append(n.calls, call{pos: c.Common().Pos(), targets: []*node{e.visit(body)}, kind: kind})
+			n.addCall(call{pos: c.Common().Pos(), targets: []*node{e.visit(body)}, kind: kind})
 			continue
 		}
 		more, stand := e.external(n, c, fn, e.argText(n.fn, c, i))
@@ -236,7 +236,7 @@ func (e *Engine) invoked(n *node, c ssa.CallInstruction, inv model.Invoke, assum
 			}
 		}
 		if stand != nil {
-			n.calls = append(n.calls, call{pos: c.Common().Pos(), targets: []*node{stand}})
+			n.addCall(call{pos: c.Common().Pos(), targets: []*node{stand}})
 		}
 	}
 	for _, p := range o.params {
@@ -272,7 +272,9 @@ func (e *Engine) atHome(eff *effect.Effect, q string) *effect.Effect {
 	if cls == nil || !reported(cls.Severity(eff.Rule, eff.Detail, eff.Evidence)) {
 		return eff
 	}
-	return &effect.Effect{Op: eff.Op, Chain: eff.Chain, Home: join(eff.Home, q)}
+	up := *eff
+	up.Home = join(eff.Home, q)
+	return &up
 }
 
 // leaf returns an operation at the place of call c in n's body.

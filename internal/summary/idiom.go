@@ -2,7 +2,6 @@ package summary
 
 import (
 	"go/token"
-	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -11,149 +10,11 @@ import (
 
 // This file recognises operations that look blocking and are not:
 //
-//   - the first k sends on a fresh channel of capacity k;
+//   - the first k sends on a fresh channel of capacity k (see fresh.go);
 //   - a receive from a channel that was closed before, on all paths;
 //   - taking back a lock that the caller held (Unlock, call, Lock).
 //
 // All three look at one function only, along all its paths.
-
-// freshSend reports whether a send on ch at instr finds room: ch was made by
-// this function with constant capacity k, at most k-1 sends precede on any
-// path since, and nobody else can have sent.
-func freshSend(instr *ssa.Send) bool {
-	mk := made(instr.Chan)
-	if mk == nil {
-		return false
-	}
-	size, ok := mk.Size.(*ssa.Const)
-	if !ok || size.Value == nil || size.Int64() <= 0 {
-		return false
-	}
-	room := size.Int64()
-	uses := channelUses(mk)
-	// Forward from the make: the most sends on any path to each block's
-	// entry, room+1 once the channel has escaped.
-	full := room + 1
-	entry := map[*ssa.BasicBlock]int64{}
-	work := []*ssa.BasicBlock{mk.Block()}
-	reached := full // sends before instr
-	found := false
-	for len(work) > 0 {
-		b := work[len(work)-1]
-		work = work[:len(work)-1]
-		n := entry[b]
-		for _, i := range b.Instrs {
-			if i == ssa.Instruction(mk) {
-				n = 0 // a new channel
-			}
-			if i == ssa.Instruction(instr) && (!found || n > reached) {
-				reached, found = n, true
-			}
-			switch uses[i] {
-			case useSend:
-				n = min(n+1, full)
-			case useEscape:
-				n = full
-			}
-		}
-		for _, s := range b.Succs {
-			if old, seen := entry[s]; !seen || n > old {
-				entry[s] = n
-				work = append(work, s)
-			}
-		}
-	}
-	return found && reached < room
-}
-
-// made returns the make of the channel v, seen through a variable that is
-// assigned once.
-func made(v ssa.Value) *ssa.MakeChan {
-	switch v := v.(type) {
-	case *ssa.MakeChan:
-		return v
-	case *ssa.ChangeType:
-		return made(v.X)
-	case *ssa.UnOp:
-		cell, ok := v.X.(*ssa.Alloc)
-		if !ok {
-			return nil
-		}
-		var val ssa.Value
-		for _, ref := range *cell.Referrers() {
-			if st, ok := ref.(*ssa.Store); ok && st.Addr == cell {
-				if val != nil {
-					return nil
-				}
-				val = st.Val
-			}
-		}
-		if val != nil {
-			return made(val)
-		}
-	}
-	return nil
-}
-
-type channelUse uint8
-
-const (
-	useSend   channelUse = iota + 1 // puts a value into the channel
-	useEscape                       // others may use the channel from here on
-)
-
-// channelUses classifies every instruction that handles the channel, or the
-// variables it is assigned to.
-func channelUses(mk *ssa.MakeChan) map[ssa.Instruction]channelUse {
-	uses := map[ssa.Instruction]channelUse{}
-	seen := map[ssa.Value]bool{}
-	var visit func(v ssa.Value)
-	visit = func(v ssa.Value) {
-		if seen[v] {
-			return
-		}
-		seen[v] = true
-		for _, ref := range *v.Referrers() {
-			switch ref := ref.(type) {
-			case *ssa.Send:
-				if ref.Chan == v {
-					uses[ref] = useSend
-				} else {
-					uses[ref] = useEscape
-				}
-			case *ssa.Select:
-				for _, st := range ref.States {
-					if st.Send == v {
-						uses[ref] = useEscape
-					} else if st.Chan == v && st.Dir == types.SendOnly && uses[ref] == 0 {
-						uses[ref] = useSend
-					}
-				}
-			case *ssa.ChangeType:
-				visit(ref)
-			case *ssa.UnOp: // a receive, or the load of a variable
-				if ref.Op == token.MUL {
-					visit(ref)
-				}
-			case *ssa.Store:
-				if cell, ok := ref.Addr.(*ssa.Alloc); ok && ref.Val == v {
-					visit(cell)
-				} else if ref.Addr != v {
-					uses[ref] = useEscape
-				}
-			case *ssa.Call:
-				if _, ok := ref.Call.Value.(*ssa.Builtin); !ok { // not close, len, cap
-					uses[ref] = useEscape
-				}
-			case *ssa.BinOp, *ssa.If, *ssa.DebugRef:
-			default:
-				uses[ref] = useEscape
-			}
-		}
-	}
-	visit(mk)
-	return uses
-}
 
 // closedBefore reports whether every path to the receive instr passes a close
 // of the same channel.

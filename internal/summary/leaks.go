@@ -59,7 +59,7 @@ func (e *Engine) leakUnit(fn *ssa.Function) *leakUnit {
 	u := &leakUnit{fn: fn, index: t.next, low: t.next, onStack: true}
 	t.units[fn] = u
 	t.stack = append(t.stack, u)
-	for _, callee := range e.unitCallees(fn, nil) {
+	for _, callee := range e.unitCallees(fn) {
 		v := e.leakUnit(callee)
 		if v.onStack {
 			u.low = min(u.low, v.low)
@@ -81,28 +81,13 @@ func (e *Engine) leakUnit(fn *ssa.Function) *leakUnit {
 	return u
 }
 
-// unitCallees appends the units that fn and its literals call statically.
-func (e *Engine) unitCallees(fn *ssa.Function, units []*ssa.Function) []*ssa.Function {
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			c, ok := instr.(ssa.CallInstruction)
-			if !ok {
-				continue
-			}
-			callee := c.Common().StaticCallee()
-			if callee == nil {
-				continue
-			}
-			if callee = e.own(callee); callee == nil {
-				continue
-			}
-			if callee = outermost(callee); !slices.Contains(units, callee) {
-				units = append(units, callee)
-			}
+// unitCallees returns the units whose tags the analysis of fn may ask for.
+func (e *Engine) unitCallees(fn *ssa.Function) []*ssa.Function {
+	var units []*ssa.Function
+	for _, callee := range escape.Callees(fn) {
+		if callee = e.own(callee); callee != nil {
+			units = append(units, outermost(callee))
 		}
-	}
-	for _, anon := range fn.AnonFuncs {
-		units = e.unitCallees(anon, units)
 	}
 	return units
 }

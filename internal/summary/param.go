@@ -32,7 +32,9 @@ func conditional(eff *effect.Effect, p *ssa.Parameter, method string, silent boo
 	o.Param = &effect.Param{
 		Owner: Name(p.Parent()).Name, Index: slices.Index(p.Parent().Params, p), Method: method, Silent: silent,
 	}
-	return &effect.Effect{Op: &o, Chain: eff.Chain, Home: eff.Home}
+	up := *eff
+	up.Op = &o
+	return &up
 }
 
 // silenced returns eff as one that counts only where the argument can be seen.
@@ -43,7 +45,9 @@ func silenced(eff *effect.Effect) *effect.Effect {
 	o, p := *eff.Op, *eff.Param
 	p.Silent = true
 	o.Param = &p
-	return &effect.Effect{Op: &o, Chain: eff.Chain, Home: eff.Home}
+	up := *eff
+	up.Op = &o
+	return &up
 }
 
 // plain returns eff as an effect of n: without its condition, unless that is
@@ -116,7 +120,9 @@ func (e *Engine) unseen(eff *effect.Effect) []*effect.Effect {
 	}
 	o := *eff.Op
 	o.Param = nil
-	return []*effect.Effect{{Op: &o, Chain: eff.Chain, Home: eff.Home}}
+	up := *eff
+	up.Op = &o
+	return []*effect.Effect{&up}
 }
 
 // argument returns the effects of function fn, which the conditional effect at
@@ -125,7 +131,7 @@ func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn 
 	var effs []*effect.Effect
 	tail := effect.At(at.Func, at.Pos)
 	join := func(eff *effect.Effect, chain *effect.Chain) {
-		joined := &effect.Effect{Op: eff.Op, Chain: at.Chain.Then(chain), Home: join(at.Home, eff.Home)}
+		joined := &effect.Effect{Op: eff.Op, Chain: at.Chain.Then(chain), Home: join(at.Home, eff.Home), Guard: at.Guard}
 		effs = append(effs, e.plain(n, joined)...)
 	}
 	body := e.own(fn)

@@ -22,6 +22,7 @@ func (e *Engine) scan(n *node, noReturn func(ssa.CallInstruction) bool) {
 		if !hot[i] {
 			continue
 		}
+		n.at = blockGuard(b)
 		for _, instr := range b.Instrs {
 			if s, ok := sites[instr]; ok {
 				for _, s := range s {
@@ -48,8 +49,16 @@ func (e *Engine) add(n *node, pos token.Pos, rule, detail string, ev effect.Evid
 // there or assumed away.
 func (e *Engine) addEffect(n *node, pos token.Pos, eff *effect.Effect) {
 	if eff = e.unlessWaived(n, pos, eff); eff != nil {
-		n.ops = append(n.ops, op{pos, eff})
+		up := *eff
+		up.Guard = string(guard(eff.Guard).with(n.at))
+		n.ops = append(n.ops, op{pos, &up})
 	}
+}
+
+// addCall records a call at a place of n's own body.
+func (n *node) addCall(c call) {
+	c.guard = n.at
+	n.calls = append(n.calls, c)
 }
 
 // unlessWaived returns eff, or nil if directives keep it out of n's summary. An
@@ -205,7 +214,7 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 		return
 	}
 	if body := loopBody(c); body != nil {
-		n.calls = append(n.calls, call{pos: pos, targets: []*node{e.visit(body)}, kind: inPlace})
+		n.addCall(call{pos: pos, targets: []*node{e.visit(body)}, kind: inPlace})
 	}
 	callees, params, closed := e.callees(common)
 	for _, fn := range callees {
@@ -216,7 +225,7 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 			} else if calledInPlace(c, body) && e.visit(body).class == nil {
 				kind = inPlace
 			}
-			n.calls = append(n.calls, call{instr: c, pos: pos, targets: []*node{e.visit(body)}, kind: kind})
+			n.addCall(call{instr: c, pos: pos, targets: []*node{e.visit(body)}, kind: kind})
 			continue
 		}
 		e.callExternal(n, c, fn, "")
@@ -246,7 +255,7 @@ func (e *Engine) callExternal(n *node, c ssa.CallInstruction, fn *ssa.Function, 
 		if via == "" {
 			site.instr = c
 		}
-		n.calls = append(n.calls, site)
+		n.addCall(site)
 	}
 }
 
@@ -260,7 +269,7 @@ func (e *Engine) callback(n *node, c ssa.CallInstruction, cb callback) {
 			if isWrapper(body) {
 				kind = wrapper
 			}
-			n.calls = append(n.calls, call{pos: pos, targets: []*node{e.visit(body)}, kind: kind})
+			n.addCall(call{pos: pos, targets: []*node{e.visit(body)}, kind: kind})
 			continue
 		}
 		e.callExternal(n, c, fn, e.argText(n.fn, c, cb.index))
@@ -322,20 +331,27 @@ func promised(common *ssa.CallCommon) *model.Row {
 				return row
 			}
 		}
-		v := common.Value
-		if x, ok := v.(*ssa.Extract); ok {
-			v = x.Tuple
-		}
-		if ct, ok := v.(*ssa.ChangeType); ok {
-			v = ct.X
-		}
-		call, ok := v.(*ssa.Call)
-		if !ok || call.Call.StaticCallee() == nil {
-			return nil
-		}
-		name = Name(call.Call.StaticCallee())
-		name.Name += "()"
+		return returned(common.Value)
 	}
+	row, _ := model.Lookup(name)
+	return row
+}
+
+// returned returns the row of the function value v if a function of the
+// standard library returned it: sync.OnceFunc, iter.Pull, strings.SplitSeq.
+func returned(v ssa.Value) *model.Row {
+	if ct, ok := v.(*ssa.ChangeType); ok {
+		v = ct.X
+	}
+	if x, ok := v.(*ssa.Extract); ok {
+		v = x.Tuple
+	}
+	call, ok := v.(*ssa.Call)
+	if !ok || call.Call.StaticCallee() == nil {
+		return nil
+	}
+	name := Name(call.Call.StaticCallee())
+	name.Name += "()"
 	row, _ := model.Lookup(name)
 	return row
 }

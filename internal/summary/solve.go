@@ -36,7 +36,13 @@ func (e *Engine) solve(scc []*node) {
 		if n.class != nil {
 			n.sum.Class = n.class.Qualified()
 		}
-		for _, eff := range n.found {
+		for k, eff := range n.found {
+			if k.Guard != "" {
+				k.Guard = ""
+				if n.found[k] != nil {
+					continue // happens anyway
+				}
+			}
 			n.sum.Effects = append(n.sum.Effects, eff)
 		}
 		for _, a := range n.assume {
@@ -103,17 +109,22 @@ func (e *Engine) current(m *node) []*effect.Effect {
 
 // hops returns the effect eff of a callee m as seen from the call c in n.
 func (e *Engine) hops(n *node, c call, m *node, eff *effect.Effect) []*effect.Effect {
+	left, possible := guard(eff.Guard).atCall(c.instr)
+	if !possible {
+		return nil
+	}
+	seen := *eff
+	seen.Guard = string(left.with(c.guard))
 	pos := e.pos(c.pos)
 	switch {
 	case c.kind == inPlace:
-		return []*effect.Effect{eff}
+		return []*effect.Effect{&seen}
 	case c.kind == wrapper:
-		return e.plain(n, unwrapped(eff, n.name, pos))
+		return e.plain(n, unwrapped(&seen, n.name, pos))
+	case c.instr == nil || eff.Param == nil:
+		return e.plain(n, seen.Through(n.name, pos))
 	}
-	if c.instr == nil || eff.Param == nil {
-		return e.plain(n, eff.Through(n.name, pos))
-	}
-	return e.substitute(n, c.instr, m.name, eff)
+	return e.substitute(n, c.instr, m.name, &seen)
 }
 
 // unwrapped returns the effect of a wrapper as if the function it wraps were
@@ -122,9 +133,11 @@ func unwrapped(eff *effect.Effect, f effect.Func, pos effect.Pos) *effect.Effect
 	if eff.Chain == nil {
 		o := *eff.Op
 		o.Func, o.Pos, o.Param = f, pos, nil
-		return &effect.Effect{Op: &o, Home: eff.Home}
+		return &effect.Effect{Op: &o, Home: eff.Home, Guard: eff.Guard}
 	}
-	return (&effect.Effect{Op: eff.Op, Chain: eff.Chain.Next, Home: eff.Home}).Through(f, pos)
+	inner := *eff
+	inner.Chain = eff.Chain.Next
+	return inner.Through(f, pos)
 }
 
 // findNoReturn marks the functions of a component that never return. Within

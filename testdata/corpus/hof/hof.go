@@ -211,3 +211,107 @@ func (h *hub) quiet(f func()) {
 func (h *hub) quietWaits() {
 	quietly(func() { <-h.queue }) // want "wait/chan-recv: critical section .*quietWaits .loop. receives from channel h.queue"
 }
+
+// slots fills a pool of tokens: every send finds room.
+type slots struct {
+	name   string
+	tokens chan struct{}
+}
+
+//fence:critical loop
+func newSlots(n int) *slots {
+	s := &slots{tokens: make(chan struct{}, n)}
+	for range n {
+		s.tokens <- struct{}{}
+	}
+	return s
+}
+
+//fence:critical loop
+func newSlotsCounted(n int) *slots {
+	s := &slots{name: "counted"}
+	s.tokens = make(chan struct{}, n)
+	for i := 0; i < n; i++ {
+		s.tokens <- struct{}{}
+	}
+	return s
+}
+
+//fence:critical loop
+func newSlotsTwice(n int) *slots {
+	s := &slots{tokens: make(chan struct{}, n)}
+	for range n {
+		s.tokens <- struct{}{} // want "wait/chan-send: critical section newSlotsTwice .loop. sends to channel s.tokens"
+		s.tokens <- struct{}{} // want "wait/chan-send: critical section newSlotsTwice .loop. sends to channel s.tokens"
+	}
+	return s
+}
+
+//fence:critical loop
+func newSlotsMore(n, m int) *slots {
+	s := &slots{tokens: make(chan struct{}, n)}
+	for range m {
+		s.tokens <- struct{}{} // want "wait/chan-send: critical section newSlotsMore .loop. sends to channel s.tokens"
+	}
+	return s
+}
+
+//fence:critical loop
+func newSlotsNested(n int) *slots {
+	s := &slots{tokens: make(chan struct{}, n)}
+	for range n {
+		for range 2 {
+			s.tokens <- struct{}{} // want "wait/chan-send: critical section newSlotsNested .loop. sends to channel s.tokens"
+		}
+	}
+	return s
+}
+
+//fence:critical loop
+func (h *hub) newSlotsShared(n int, reg func(*slots)) {
+	s := &slots{tokens: make(chan struct{}, n)}
+	h.register(s)
+	for range n {
+		s.tokens <- struct{}{} // want "wait/chan-send: critical section .*newSlotsShared .loop. sends to channel s.tokens"
+	}
+}
+
+func (h *hub) register(s *slots) { s.name = "shared" }
+
+// What a function does may depend on an argument: a constant decides it.
+func (h *hub) check(v int, locked bool) bool {
+	if !locked {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+	}
+	return v < len(h.subs)
+}
+
+func offer(c chan<- int, v int) {
+	if c != nil {
+		c <- v
+	}
+}
+
+func offerVia(c chan<- int, v int) { offer(c, v) }
+
+//fence:critical
+func (h *hub) checkHeld(v int) bool { return h.check(v, true) }
+
+//fence:critical
+func (h *hub) checkFree(v int) bool {
+	return h.check(v, false) // want "lock/lock-in-section: critical section .*checkFree .signal. locks h.mu"
+}
+
+//fence:critical
+func (h *hub) checkEither(v int, held bool) bool {
+	return h.check(v, held) // want "lock/lock-in-section: critical section .*checkEither .signal. locks h.mu"
+}
+
+//fence:critical
+func (h *hub) offerNobody(v int) { offerVia(nil, v) }
+
+//fence:critical
+func (h *hub) offerQueue(v int) {
+	offerVia(h.queue, v) // want "wait/chan-send: critical section .*offerQueue .signal. sends to channel c"
+}
