@@ -204,8 +204,22 @@ func better(a, b *effect.Effect) bool {
 
 // atHome reports whether an effect is reported, at least as gravely, in a
 // critical section that its chain enters.
+//
+// The summaries of other packages know nothing of the for= marks here, so the
+// chain itself is searched for those. (It is one witness: what another, longer
+// path would show comes to light when the section it passes is mended.)
 func (c *Checker) atHome(eff *effect.Effect, sev rule.Severity) bool {
-	for _, q := range homes(eff) {
+	entered := homes(eff)
+	for hop := eff.Chain; hop != nil; hop = hop.Next {
+		callee := eff.Func
+		if hop.Next != nil {
+			callee = hop.Next.Func
+		}
+		if mark := c.set.ForMark(callee); mark != nil && mark.Class != "" {
+			entered = append(entered, mark.Class)
+		}
+	}
+	for _, q := range entered {
 		if home := c.set.Class(q); home != nil && home.Severity(eff.Rule, eff.Detail, eff.Evidence) >= sev {
 			return true
 		}

@@ -34,7 +34,7 @@ type Engine struct {
 	stack      []*node // Tarjan's
 	next       int
 	allFuncs   []*ssa.Function
-	globalsOf  map[*ssa.Global]*global
+	assigned   map[*types.Var]*assignment
 	operandsOf map[ast.Node]operands
 	externs    map[*ssa.Function]*extern
 	leaks      leakTable

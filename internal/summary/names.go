@@ -132,13 +132,9 @@ func (e *Engine) text(fn *ssa.Function, pos token.Pos, otherwise string) string 
 	return otherwise
 }
 
-// qualifier writes types as code in the package does.
-func (e *Engine) qualifier(p *types.Package) string {
-	if p.Path() == e.cfg.Path {
-		return ""
-	}
-	return p.Name()
-}
+// qualifier writes types with the names of their packages: a message may be
+// read in any package.
+func qualifier(p *types.Package) string { return p.Name() }
 
 // maxText bounds, in bytes, an expression quoted in a message.
 const maxText = 60
@@ -182,7 +178,7 @@ func (e *Engine) fillIn(what string, fn *ssa.Function, instr ssa.CallInstruction
 	if call != nil {
 		args = call.Args
 		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-			recv = exprText(sel.X)
+			recv = exprText(sel.X) + promotedThrough(sel, receiver(instr))
 		}
 	}
 	what = strings.ReplaceAll(what, "{recv}", recv)
@@ -193,4 +189,53 @@ func (e *Engine) fillIn(what string, fn *ssa.Function, instr ssa.CallInstruction
 		what = strings.ReplaceAll(what, "{arg"+strconv.Itoa(i)+"}", exprText(args[i]))
 	}
 	return what
+}
+
+// promotedThrough returns the embedded fields, ".Mutex", that the selector of a
+// promoted method leaves out; recv is the receiver it is called with.
+func promotedThrough(sel *ast.SelectorExpr, recv ssa.Value) string {
+	path := ""
+	for {
+		if load, ok := recv.(*ssa.UnOp); ok && load.Op == token.MUL {
+			recv = load.X
+			continue
+		}
+		x, field := fieldOf(recv)
+		if field == nil || !field.Embedded() {
+			break
+		}
+		path = "." + field.Name() + path
+		recv = x
+	}
+	last := sel.X
+	if inner, ok := ast.Unparen(last).(*ast.SelectorExpr); ok {
+		last = inner.Sel
+	}
+	if id, ok := last.(*ast.Ident); ok && strings.HasPrefix(path, "."+id.Name) {
+		return "" // spelled out
+	}
+	return path
+}
+
+// fieldOf returns the field that v is, or is the address of, and the struct it
+// is taken from; nil if v is neither.
+func fieldOf(v ssa.Value) (x ssa.Value, field *types.Var) {
+	var i int
+	switch v := v.(type) {
+	case *ssa.FieldAddr:
+		x, i = v.X, v.Field
+	case *ssa.Field:
+		x, i = v.X, v.Field
+	default:
+		return nil, nil
+	}
+	t := x.Type()
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok { // of a type parameter
+		return x, nil
+	}
+	return x, st.Field(i)
 }

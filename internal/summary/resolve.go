@@ -63,6 +63,9 @@ func (t *tracer) trace(v ssa.Value) {
 		t.trace(v.X)
 	case *ssa.UnOp:
 		t.load(v.X)
+	case *ssa.Field:
+		_, field := fieldOf(v)
+		t.variable(field)
 	case *ssa.FreeVar: // by value only in bound-method wrappers
 		t.binding(v, t.trace)
 	default:
@@ -82,19 +85,33 @@ func (t *tracer) load(addr ssa.Value) {
 			t.clean = true
 			return
 		}
-		c := t.e.globals()[addr]
-		if addr.Pkg != t.e.cfg.SSA || addr.Object() == nil || c == nil || c.open {
-			t.closed = false
-			return
-		}
-		for _, v := range c.stored {
-			t.trace(v)
-		}
-		if addr.Object().Exported() {
-			t.closed = false // importers may assign to it
-		}
+		t.variable(addr.Object())
+	case *ssa.FieldAddr:
+		_, field := fieldOf(addr)
+		t.variable(field)
 	default:
 		t.closed = false
+	}
+}
+
+// variable traces everything that the package assigns to a package variable or
+// field. It is closed only if nobody else can assign to it.
+func (t *tracer) variable(obj types.Object) {
+	v, ok := obj.(*types.Var)
+	if !ok || v == nil || v.Pkg() != t.e.cfg.SSA.Pkg {
+		t.closed = false
+		return
+	}
+	a := t.e.assignments()[v.Origin()]
+	if a == nil || a.open {
+		t.closed = false
+		return
+	}
+	if v.Exported() {
+		t.closed = false // importers may assign to it
+	}
+	for _, x := range a.stored {
+		t.trace(x)
 	}
 }
 
@@ -138,61 +155,6 @@ func (t *tracer) cell(addr ssa.Value) {
 		default:
 			t.closed = false
 			return
-		}
-	}
-}
-
-// A global is what the package does with one of its variables.
-type global struct {
-	stored []ssa.Value
-	open   bool // its address is taken
-}
-
-// globals indexes the assignments to package variables of func or interface
-// type, once.
-func (e *Engine) globals() map[*ssa.Global]*global {
-	if e.globalsOf != nil {
-		return e.globalsOf
-	}
-	m := make(map[*ssa.Global]*global)
-	for _, fn := range e.funcs() {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				noteGlobals(m, instr)
-			}
-		}
-	}
-	e.globalsOf = m
-	return m
-}
-
-func noteGlobals(m map[*ssa.Global]*global, instr ssa.Instruction) {
-	var buf [8]*ssa.Value
-	for _, op := range instr.Operands(buf[:0]) {
-		g, ok := (*op).(*ssa.Global)
-		if !ok {
-			continue
-		}
-		switch g.Type().(*types.Pointer).Elem().Underlying().(type) {
-		case *types.Signature, *types.Interface:
-		default:
-			continue
-		}
-		c := m[g]
-		if c == nil {
-			c = new(global)
-			m[g] = c
-		}
-		switch instr := instr.(type) {
-		case *ssa.Store:
-			if instr.Addr == g {
-				c.stored = append(c.stored, instr.Val)
-			} else {
-				c.open = true
-			}
-		case *ssa.UnOp, *ssa.DebugRef:
-		default:
-			c.open = true
 		}
 	}
 }

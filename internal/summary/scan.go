@@ -298,7 +298,7 @@ func (e *Engine) open(n *node, c ssa.CallInstruction) []*effect.Effect {
 		return e.leaf(n, c, "unknown", "unknown-func-value", effect.Possible,
 			"calls unseen function value "+text)
 	}
-	of := "interface " + oneLine(types.TypeString(common.Value.Type(), e.qualifier))
+	of := "interface " + oneLine(types.TypeString(common.Value.Type(), qualifier))
 	if _, ok := types.Unalias(common.Value.Type()).(*types.TypeParam); ok {
 		of = "type parameter " + common.Value.Type().String()
 	}

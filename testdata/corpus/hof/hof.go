@@ -315,3 +315,67 @@ func (h *hub) offerNobody(v int) { offerVia(nil, v) }
 func (h *hub) offerQueue(v int) {
 	offerVia(h.queue, v) // want "wait/chan-send: critical section .*offerQueue .signal. sends to channel c"
 }
+
+// What an unexported field or variable holds is known if only this package
+// can assign it.
+type codec struct {
+	sum    func(int) int
+	flush  func()
+	sink   sink
+	Custom func()
+	taken  func()
+}
+
+type sink interface{ put(int) }
+
+type memSink struct{ last int }
+
+func (m *memSink) put(v int) { m.last = v }
+
+type chanSink struct{ c chan int }
+
+func (s chanSink) put(v int) { s.c <- v }
+
+func newCodec(c chan int, wait bool) *codec {
+	k := &codec{sum: func(v int) int { return v + 1 }, sink: &memSink{}}
+	if wait {
+		k.flush = func() { <-c }
+	} else {
+		k.flush = func() {}
+	}
+	k.Custom = func() {}
+	replace(&k.taken)
+	return k
+}
+
+func replace(f *func()) { *f = nil }
+
+//fence:critical loop
+func (k *codec) encode(v int) {
+	k.sink.put(k.sum(v))
+}
+
+//fence:critical loop
+func (k *codec) finish() {
+	k.flush()  // want "wait/chan-recv: critical section .*finish .loop. receives from channel c at hof.go:.*: finish → newCodec.func"
+	k.Custom() // want "unknown/unknown-func-value: critical section .*finish .loop. .*k.Custom"
+	k.taken()  // want "unknown/unknown-func-value: critical section .*finish .loop. .*k.taken"
+}
+
+type fanout struct{ to []sink }
+
+//fence:critical loop
+func (f *fanout) put(v int) {
+	for _, s := range f.to {
+		s.put(v) // want "unknown/unknown-interface: critical section .*put .loop. .*s.put"
+	}
+}
+
+type relay struct{ next sink }
+
+func newRelay(c chan int) *relay { return &relay{next: chanSink{c}} }
+
+//fence:critical loop
+func (r *relay) put(v int) {
+	r.next.put(v) // want "wait/chan-send: critical section .*put .loop. sends to channel s.c at hof.go:.*: put → put"
+}
