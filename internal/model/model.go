@@ -1,5 +1,6 @@
 // Package model says what the standard library does, so that its source is
-// never analysed where fencevet runs.
+// never analysed where fencevet runs, and what some other libraries promise
+// that an analysis of their source would not find.
 //
 // The knowledge is data, in plain-text tables that are embedded in the
 // program; syntax.go describes their form.
@@ -8,12 +9,16 @@
 //   - interfaces.txt: interface methods and function types, by hand: what
 //     their documentation promises for every implementation
 //   - xsync.txt: golang.org/x/sync, by hand
+//   - libraries.txt: libraries for logging that many programs use, by hand
 //   - std.txt: everything else that a user can call, written by
 //     internal/model/gen, which analyses the source of the standard library
 //     with the other tables as its ground
 //
 // A row in a table written by hand takes precedence over a generated one,
-// except that the generated table alone says which parameters escape. What is in no table is unknown, never clean: clean functions have rows too.
+// except that the generated table alone says which parameters escape. What the
+// standard library has that is in no table is unknown, never clean: clean
+// functions have rows too. Functions of other libraries without a row are for
+// the caller to analyse.
 package model
 
 import (
@@ -34,6 +39,8 @@ var (
 	interfaces string
 	//go:embed xsync.txt
 	xsync string
+	//go:embed libraries.txt
+	libraries string
 	//go:embed std.txt
 	generated string
 	//go:embed paths.txt
@@ -55,6 +62,7 @@ func Written() []Table {
 		{"primitives.txt", primitives},
 		{"interfaces.txt", interfaces},
 		{"xsync.txt", xsync},
+		{"libraries.txt", libraries},
 	}
 }
 
