@@ -123,7 +123,7 @@ func (c *Checker) section(s directive.Section) []Finding {
 		ok := c.build() && c.guard(func() {
 			if fn = c.sectionFunc(s); fn != nil {
 				sec.Func = summary.Name(fn)
-				sec.Pos = fn.Pos()
+				sec.Pos = fn.Syntax().Pos()
 				places = c.engine.Places(fn)
 			}
 		})

@@ -24,14 +24,28 @@
 // A call is resolved to functions if it is static (functions, methods,
 // promoted methods, literals called, deferred or bound to a variable, method
 // values and expressions), if its function value can only come from known
-// functions (a local variable or an unexported package variable all of whose
-// assignments are seen), or if its interface value can only hold known concrete
-// types. A generic function is analysed once, as its origin. The body of a
-// range-over-func loop is part of the function it stands in. go statements are
-// not followed: the new goroutine is another context.
+// functions, or if its interface value can only hold known concrete types.
+// Values are traced through local variables, also captured ones, and through
+// unexported package variables and struct fields all of whose assignments are
+// in the package. A generic function is analysed once, as its origin. The body
+// of a range-over-func loop is part of the function it stands in. go statements
+// are not followed: the new goroutine is another context.
 //
-// A few idioms that cannot block are recognised by looking at the whole
-// function: see idiom.go.
+// # Parameters
+//
+// A summary depends on the function's parameters in two ways. If the function
+// calls a parameter, or a method of one, it has an effect (that the callee
+// cannot be seen, or what its documentation promises) which gives way to the
+// effects of the argument at each call where that is known. If an effect stands
+// behind a branch on a parameter compared with a constant, it carries that
+// condition (guard.go) and is dropped where the argument is another constant. So
+// a helper that calls its argument does not mix up its callers, and a helper
+// with a flag does not blame callers that leave it off.
+//
+// # Idioms
+//
+// A few operations that look blocking and are not are recognised by looking at
+// the whole function: see idiom.go and fresh.go.
 //
 // # What it cannot see
 //

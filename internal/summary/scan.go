@@ -4,13 +4,10 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
-	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/fencevet/fencevet/internal/effect"
-	"github.com/fencevet/fencevet/internal/model"
 	"github.com/fencevet/fencevet/internal/rule"
 )
 
@@ -97,12 +94,7 @@ func (e *Engine) waived(n *node, pos token.Pos, eff *effect.Effect) bool {
 func (e *Engine) instr(n *node, instr ssa.Instruction) {
 	switch instr := instr.(type) {
 	case *ssa.Send:
-		switch {
-		case isNil(instr.Chan):
-			e.add(n, instr.Pos(), "wait", "blocking-select", effect.Certain, "sends to a nil channel, for ever")
-		case !freshSend(instr):
-			e.add(n, instr.Pos(), "wait", "chan-send", effect.Certain, "sends to channel "+e.text(n.fn, instr.Pos(), "of type "+instr.Chan.Type().String()))
-		}
+		e.send(n, instr)
 	case *ssa.UnOp:
 		if instr.Op == token.ARROW {
 			e.receive(n, instr)
@@ -116,90 +108,6 @@ func (e *Engine) instr(n *node, instr ssa.Instruction) {
 	case *ssa.Defer:
 		e.call(n, instr)
 	}
-}
-
-// receive records a receive from a channel, by what the channel is.
-func (e *Engine) receive(n *node, instr *ssa.UnOp) {
-	if closedBefore(instr) {
-		return
-	}
-	detail, verb := "chan-recv", "receives from channel "
-	switch origin := channelOrigin(instr.X); {
-	case isNil(instr.X):
-		e.add(n, instr.Pos(), "wait", "blocking-select", effect.Certain, "receives from a nil channel, for ever")
-		return
-	case origin == "context":
-		detail, verb = "context-wait", "waits for "
-	case origin == "time":
-		detail, verb = "sleep", "sleeps until "
-	}
-	e.add(n, instr.Pos(), "wait", detail, effect.Certain, verb+e.text(n.fn, instr.Pos(), "of type "+instr.X.Type().String()))
-}
-
-// channelOrigin returns "context" for the result of a context's Done, "time"
-// for the channel of a timer or ticker, and otherwise "".
-func channelOrigin(ch ssa.Value) string {
-	switch ch := ch.(type) {
-	case *ssa.ChangeType:
-		return channelOrigin(ch.X)
-	case *ssa.Call:
-		var obj *types.Func
-		if ch.Call.IsInvoke() {
-			obj = ch.Call.Method
-		} else if fn := ch.Call.StaticCallee(); fn != nil {
-			obj, _ = fn.Object().(*types.Func)
-		}
-		if obj == nil || obj.Pkg() == nil {
-			return ""
-		}
-		switch name := obj.Pkg().Path() + "." + obj.Name(); name {
-		case "context.Done":
-			return "context"
-		case "time.After", "time.Tick":
-			return "time"
-		}
-	case *ssa.UnOp:
-		if f, ok := ch.X.(*ssa.FieldAddr); ok && f.X.Type() != nil {
-			return timerField(f.X.Type())
-		}
-	case *ssa.Field:
-		return timerField(ch.X.Type())
-	}
-	return ""
-}
-
-// timerField returns "time" if t is time.Timer or time.Ticker, or a pointer
-// to one: their only exported field is the channel.
-func timerField(t types.Type) string {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "time" {
-		return "time"
-	}
-	return ""
-}
-
-func isNil(v ssa.Value) bool {
-	c, ok := v.(*ssa.Const)
-	return ok && c.IsNil()
-}
-
-// selectText words a select without default.
-func (e *Engine) selectText(fn *ssa.Function, sel *ssa.Select) string {
-	if len(sel.States) == 0 {
-		return "blocks for ever in select{}"
-	}
-	var ops []string
-	for _, st := range sel.States {
-		ch := e.text(fn, st.Pos, "a channel")
-		if st.Dir == types.SendOnly {
-			ops = append(ops, ch+"<-")
-		} else {
-			ops = append(ops, "<-"+ch)
-		}
-	}
-	return fmt.Sprintf("waits in select without default (%s)", strings.Join(ops, ", "))
 }
 
 // call records what a call or deferred call does: the calls of functions with
@@ -283,106 +191,6 @@ func (e *Engine) callback(n *node, c ssa.CallInstruction, cb callback) {
 	if !cb.closed {
 		e.add(n, pos, "unknown", "unknown-func-value", effect.Possible, what)
 	}
-}
-
-// open returns the effects of a call whose callee cannot be seen: what the
-// documentation of its interface or function type promises, or that it is
-// unknown.
-func (e *Engine) open(n *node, c ssa.CallInstruction) []*effect.Effect {
-	common := c.Common()
-	if row := promised(common); row != nil {
-		return e.modelled(n, c, row, "")
-	}
-	text := e.calleeText(n.fn, c)
-	if !common.IsInvoke() {
-		return e.leaf(n, c, "unknown", "unknown-func-value", effect.Possible,
-			"calls unseen function value "+text)
-	}
-	of := "interface " + oneLine(types.TypeString(common.Value.Type(), qualifier))
-	if _, ok := types.Unalias(common.Value.Type()).(*types.TypeParam); ok {
-		of = "type parameter " + common.Value.Type().String()
-	}
-	return e.leaf(n, c, "unknown", "unknown-interface", effect.Possible,
-		fmt.Sprintf("calls unseen method %s of %s", text, of))
-}
-
-// promised returns the row of a dynamic call whose meaning is documented: a
-// method of an interface of the standard library, a value of one of its
-// function types, or the function that one of its functions returned.
-func promised(common *ssa.CallCommon) *model.Row {
-	var name effect.Func
-	if common.IsInvoke() {
-		if _, ok := types.Unalias(common.Value.Type()).(*types.TypeParam); ok {
-			return nil
-		}
-		name = effect.FuncOf(common.Method)
-		// What an interface says of a method that it embeds comes first: a
-		// hash.Hash never waits in Write, though an io.Writer may.
-		if named, ok := types.Unalias(common.Value.Type()).(*types.Named); ok && named.Obj().Pkg() != nil {
-			row, ok := model.Lookup(effect.Func{Pkg: named.Obj().Pkg().Path(), Name: named.Obj().Name() + "." + common.Method.Name()})
-			if ok {
-				return row
-			}
-		}
-	} else {
-		if named, ok := types.Unalias(common.Value.Type()).(*types.Named); ok && named.Obj().Pkg() != nil {
-			row, ok := model.Lookup(effect.Func{Pkg: named.Obj().Pkg().Path(), Name: named.Obj().Name()})
-			if ok {
-				return row
-			}
-		}
-		return returned(common.Value)
-	}
-	row, _ := model.Lookup(name)
-	return row
-}
-
-// returned returns the row of the function value v if a function of the
-// standard library returned it: sync.OnceFunc, iter.Pull, strings.SplitSeq.
-func returned(v ssa.Value) *model.Row {
-	if ct, ok := v.(*ssa.ChangeType); ok {
-		v = ct.X
-	}
-	if x, ok := v.(*ssa.Extract); ok {
-		v = x.Tuple
-	}
-	call, ok := v.(*ssa.Call)
-	if !ok || call.Call.StaticCallee() == nil {
-		return nil
-	}
-	name := Name(call.Call.StaticCallee())
-	name.Name += "()"
-	row, _ := model.Lookup(name)
-	return row
-}
-
-// calleeText returns the source text of the called expression.
-func (e *Engine) calleeText(fn *ssa.Function, c ssa.CallInstruction) string {
-	if call, ok := e.operand(fn, c.Common().Pos()).(*ast.CallExpr); ok {
-		return exprText(call.Fun)
-	}
-	if c.Common().IsInvoke() {
-		return c.Common().Method.Name()
-	}
-	return "a function"
-}
-
-// argText returns the source text of c.Common().Args[i], never "".
-func (e *Engine) argText(fn *ssa.Function, c ssa.CallInstruction, i int) string {
-	call, ok := e.operand(fn, c.Common().Pos()).(*ast.CallExpr)
-	if receiver(c) != nil {
-		i--
-	}
-	switch {
-	case !ok:
-	case i >= 0 && i < len(call.Args):
-		return exprText(call.Args[i])
-	case i < 0:
-		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-			return exprText(sel.X)
-		}
-	}
-	return "an argument"
 }
 
 // reported reports whether a finding of this severity is shown by default.
