@@ -7,58 +7,70 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// The compiler inlines functions of at most 80 syntax nodes, where a call of
-// a function that is not inlined itself counts 57 more.
-const (
-	inlineBudget = 80
-	callCost     = 57
-	// maxInlineInstrs is far more than fits into the budget.
-	maxInlineInstrs = 2 * inlineBudget
-)
-
-// mayInline reports whether nothing evident keeps the compiler from inlining
-// fn into its callers.
-func mayInline(fn *ssa.Function) bool {
-	instrs, dynamic, _, ok := inlineCost(fn)
-	return ok && instrs <= maxInlineInstrs && dynamic < 2
-}
-
 // mustInline reports whether the compiler inlines fn for all we know.
 func mustInline(fn *ssa.Function) bool {
-	instrs, dynamic, static, ok := inlineCost(fn)
-	return ok && len(fn.AnonFuncs) == 0 && instrs+callCost*(dynamic+static) <= inlineBudget
-}
-
-// inlineCost counts the instructions and the calls in fn. It reports false if
-// the compiler never inlines such a function.
-func inlineCost(fn *ssa.Function) (instrs, dynamic, static int, ok bool) {
-	if decl, ok := fn.Syntax().(*ast.FuncDecl); ok && hasDirective(decl, "go:noinline") || fn.Recover != nil {
-		return 0, 0, 0, false
+	if neverInlined(fn) || len(fn.AnonFuncs) > 0 {
+		return false
 	}
+	cost := 0
 	for _, block := range fn.Blocks {
 		for _, instr := range block.Instrs {
 			switch instr := instr.(type) {
-			case *ssa.Go, *ssa.Defer, *ssa.Select:
-				return 0, 0, 0, false
+			case *ssa.Select:
+				return false
 			case *ssa.Call:
-				builtin, isBuiltin := instr.Call.Value.(*ssa.Builtin)
-				switch callee := instr.Call.StaticCallee(); {
-				case isBuiltin && builtin.Name() == "recover" || callee == fn:
-					return 0, 0, 0, false
-				case isBuiltin:
-				case callee == nil:
-					dynamic++
-				default:
-					static++
+				cost++
+				if _, ok := instr.Call.Value.(*ssa.Builtin); !ok {
+					cost += callCost
 				}
-				instrs++
 			case *ssa.DebugRef, *ssa.Phi, *ssa.Jump:
 			default:
-				instrs++
+				cost++
 			}
 		}
 	}
-	return instrs, dynamic, static, true
+	return cost <= inlineBudget
+}
+
+// neverInlined reports whether the compiler refuses to inline fn whatever it
+// costs.
+func neverInlined(fn *ssa.Function) bool {
+	if decl, ok := fn.Syntax().(*ast.FuncDecl); ok {
+		for _, name := range keptApart {
+			if hasDirective(decl, name) {
+				return true
+			}
+		}
+	}
+	if fn.Recover != nil {
+		return true
+	}
+	dead := deadBlocks(fn)
+	for i, block := range fn.Blocks {
+		if dead != nil && dead[i] {
+			continue
+		}
+		for _, instr := range block.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.Go, *ssa.Defer:
+				return true
+			case *ssa.Call:
+				if b, ok := instr.Call.Value.(*ssa.Builtin); ok && b.Name() == "recover" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// keptApart lists the directives of functions that are never inlined.
+var keptApart = []string{
+	"go:noinline",
+	"go:cgo_unsafe_args",
+	"go:uintptrkeepalive",
+	"go:uintptrescapes",
+	"go:yeswritebarrierrec",
 }
 
 // specialized returns the tags of callee when it is called with args, if one

@@ -86,8 +86,11 @@ func returned(v ssa.Value) *model.Row {
 
 // calleeText returns the source text of the called expression.
 func (e *Engine) calleeText(fn *ssa.Function, c ssa.CallInstruction) string {
-	if call, ok := e.operand(fn, c.Common().Pos()).(*ast.CallExpr); ok {
-		return exprText(call.Fun)
+	switch x := e.operand(fn, callPos(c)).(type) {
+	case *ast.CallExpr:
+		return exprText(x.Fun)
+	case ast.Expr: // the iterator of a loop
+		return exprText(x)
 	}
 	if c.Common().IsInvoke() {
 		return c.Common().Method.Name()
@@ -97,7 +100,7 @@ func (e *Engine) calleeText(fn *ssa.Function, c ssa.CallInstruction) string {
 
 // argText returns the source text of c.Common().Args[i], never "".
 func (e *Engine) argText(fn *ssa.Function, c ssa.CallInstruction, i int) string {
-	call, ok := e.operand(fn, c.Common().Pos()).(*ast.CallExpr)
+	call, ok := e.operand(fn, callPos(c)).(*ast.CallExpr)
 	if receiver(c) != nil {
 		i--
 	}

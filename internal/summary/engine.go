@@ -258,6 +258,18 @@ func loopBody(c ssa.CallInstruction) *ssa.Function {
 	return fn
 }
 
+// callPos returns the position of a call: its parenthesis, or the for keyword of
+// the loop that calls an iterator.
+func callPos(c ssa.CallInstruction) token.Pos {
+	if pos := c.Common().Pos(); pos.IsValid() {
+		return pos
+	}
+	if body := loopBody(c); body != nil && body.Syntax() != nil {
+		return body.Syntax().Pos()
+	}
+	return token.NoPos
+}
+
 // calledInPlace reports whether c calls the literal fn where it stands.
 func calledInPlace(c ssa.CallInstruction, fn *ssa.Function) bool {
 	lit, ok := fn.Syntax().(*ast.FuncLit)

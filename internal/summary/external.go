@@ -224,7 +224,7 @@ func (e *Engine) invoked(n *node, c ssa.CallInstruction, inv model.Invoke, assum
 			if isWrapper(body) {
 				kind = wrapper
 			}
-			n.addCall(call{pos: c.Common().Pos(), targets: []*node{e.visit(body)}, kind: kind})
+			n.addCall(call{pos: callPos(c), targets: []*node{e.visit(body)}, kind: kind})
 			continue
 		}
 		more, stand := e.external(n, c, fn, e.argText(n.fn, c, i))
@@ -236,7 +236,7 @@ func (e *Engine) invoked(n *node, c ssa.CallInstruction, inv model.Invoke, assum
 			}
 		}
 		if stand != nil {
-			n.addCall(call{pos: c.Common().Pos(), targets: []*node{stand}})
+			n.addCall(call{pos: callPos(c), targets: []*node{stand}})
 		}
 	}
 	for _, p := range o.params {
@@ -281,6 +281,6 @@ func (e *Engine) atHome(eff *effect.Effect, q string) *effect.Effect {
 func (e *Engine) leaf(n *node, c ssa.CallInstruction, rule, detail string, ev effect.Evidence, what string) []*effect.Effect {
 	return []*effect.Effect{{Op: &effect.Op{
 		Rule: rule, Detail: detail, Evidence: ev, What: what,
-		Func: n.name, Pos: e.pos(c.Common().Pos()),
+		Func: n.name, Pos: e.pos(callPos(c)),
 	}}}
 }

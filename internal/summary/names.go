@@ -172,7 +172,7 @@ func (e *Engine) fillIn(what string, fn *ssa.Function, instr ssa.CallInstruction
 		what = strings.ReplaceAll(what, "{recv}", via)
 		return strings.NewReplacer("{arg0}", "its argument", "{arg1}", "its argument", "{arg2}", "its argument").Replace(what)
 	}
-	call, _ := e.operand(fn, instr.Common().Pos()).(*ast.CallExpr)
+	call, _ := e.operand(fn, callPos(instr)).(*ast.CallExpr)
 	recv := "the receiver"
 	var args []ast.Expr
 	if call != nil {

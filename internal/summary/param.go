@@ -22,7 +22,7 @@ func (e *Engine) callParam(n *node, c ssa.CallInstruction, p *ssa.Parameter) {
 		method = c.Common().Method.Id()
 	}
 	for _, eff := range e.open(n, c) {
-		e.addEffect(n, c.Common().Pos(), conditional(eff, p, method, false))
+		e.addEffect(n, callPos(c), conditional(eff, p, method, false))
 	}
 }
 
@@ -72,7 +72,7 @@ func (e *Engine) owns(n *node, owner string) bool {
 // substitute returns a callee's effect as seen from the call c in n: if it is
 // conditional, with the argument in place of the parameter.
 func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee effect.Func, eff *effect.Effect) []*effect.Effect {
-	pos := e.pos(c.Common().Pos())
+	pos := e.pos(callPos(c))
 	through := eff.Through(n.name, pos)
 	p := eff.Param
 	if p == nil || p.Owner != callee.Name {

@@ -114,7 +114,7 @@ func (e *Engine) instr(n *node, instr ssa.Instruction) {
 // a body here, the effects of all others, and what cannot be seen.
 func (e *Engine) call(n *node, c ssa.CallInstruction) {
 	common := c.Common()
-	pos := common.Pos()
+	pos := callPos(c)
 	if b, ok := common.Value.(*ssa.Builtin); ok {
 		if name := b.Name(); name == "print" || name == "println" {
 			e.add(n, pos, "wait", "hidden-io-logging", effect.Certain, "writes to standard error with "+name)
@@ -156,10 +156,10 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 func (e *Engine) callExternal(n *node, c ssa.CallInstruction, fn *ssa.Function, via string) {
 	effs, stand := e.external(n, c, fn, via)
 	for _, eff := range effs {
-		e.addEffect(n, c.Common().Pos(), eff)
+		e.addEffect(n, callPos(c), eff)
 	}
 	if stand != nil {
-		site := call{pos: c.Common().Pos(), targets: []*node{stand}}
+		site := call{pos: callPos(c), targets: []*node{stand}}
 		if via == "" {
 			site.instr = c
 		}
@@ -170,7 +170,7 @@ func (e *Engine) callExternal(n *node, c ssa.CallInstruction, fn *ssa.Function, 
 // callback records that a function of the standard library calls one of its
 // arguments.
 func (e *Engine) callback(n *node, c ssa.CallInstruction, cb callback) {
-	pos := c.Common().Pos()
+	pos := callPos(c)
 	for _, fn := range cb.fns {
 		if body := e.own(fn); body != nil {
 			kind := normal
