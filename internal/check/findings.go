@@ -114,7 +114,11 @@ func (c *Checker) section(s directive.Section) []Finding {
 			return []Finding{c.incomplete(s.Pos, sec, fmt.Sprintf("critical section %s could not be analysed (%s)", s.For, unknown))}
 		}
 		if sum != nil {
+			mark := c.set.ForMark(s.For)
 			for _, eff := range sum.Effects {
+				if mark != nil && summary.Allowed(mark, eff) {
+					continue
+				}
 				places = append(places, summary.Place{Pos: s.Pos, End: s.Pos, Effect: eff})
 			}
 		}

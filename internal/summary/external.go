@@ -79,6 +79,7 @@ func (e *Engine) external(n *node, c ssa.CallInstruction, callee *ssa.Function, 
 	if !describesAll(mark.Assume) {
 		effs = e.leaves(n, c, x, via)
 	}
+	effs = slices.DeleteFunc(effs, func(eff *effect.Effect) bool { return Allowed(mark, eff) })
 	effs = e.assumed(n, c, x.name, mark.Assume, effs)
 	if mark.Class != "" {
 		for i := range effs {
@@ -98,13 +99,19 @@ func (e *Engine) stand(x *extern, mark *directive.Mark) *node {
 	x.node = &node{name: x.name, sum: &sum, noReturn: sum.NoReturn, class: e.cfg.Marks.Class(sum.Class)}
 	if mark != nil {
 		sum.Effects = slices.DeleteFunc(slices.Clone(sum.Effects), func(eff *effect.Effect) bool {
-			return assumedAway(mark.Assume, eff)
+			return assumedAway(mark.Assume, eff) || Allowed(mark, eff)
 		})
 		if mark.Class != "" {
 			x.node.class = e.cfg.Marks.Class(mark.Class)
 		}
 	}
 	return x.node
+}
+
+// Allowed reports whether an allow on a function, as mark has it, waives an
+// effect of the function.
+func Allowed(mark *directive.Mark, eff *effect.Effect) bool {
+	return slices.Contains(mark.Allow, eff.Rule) || slices.Contains(mark.Allow, eff.Rule+"/"+eff.Detail)
 }
 
 // assumedAway reports whether assumptions replace an effect that analysis

@@ -78,14 +78,11 @@ func (e *Engine) through(n *node, c call) func(yield func(*effect.Effect) bool) 
 	return func(yield func(*effect.Effect) bool) {
 		for _, m := range c.targets {
 			for _, eff := range e.current(m) {
-				if eff = e.unlessWaived(n, c.pos, eff); eff == nil {
-					continue
-				}
 				if m.class != nil {
 					eff = e.atHome(eff, m.class.Qualified())
 				}
 				for _, eff := range e.hops(n, c, m, eff) {
-					if !yield(eff) {
+					if eff = e.unlessWaived(n, c.pos, eff); eff != nil && !yield(eff) {
 						return
 					}
 				}

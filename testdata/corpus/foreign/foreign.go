@@ -45,3 +45,23 @@ func name(c *lib.Client) string {
 
 //fence:critical noalloc
 func mode() int { return lib.Mode() }
+
+//fence:allow wait for=example.com/corpus/foreign/lib.(*Client).Drain -- replies are always there when it is called
+
+//fence:critical
+func drain(c *lib.Client) {
+	c.Drain() // want "lock/lock-in-section: critical section drain .signal. locks c.mu"
+}
+
+// An allow beside a call is about what the call does, also through a function
+// that it passes on.
+//
+//fence:critical loop
+func withAllowed(c *lib.Client) {
+	lib.With(c, func(c *lib.Client) { c.Call("x") }) //fence:allow wait -- the reply is there
+}
+
+//fence:critical loop
+func withUnknownAllowed(c *lib.Client, f func(*lib.Client)) {
+	lib.With(c, f) //fence:allow unknown -- f comes from this package
+}

@@ -56,3 +56,12 @@ func Retry(c *Client) {
 
 // Mode is harmless.
 func Mode() int { return 4 }
+
+// Drain waits and counts, but see package foreign.
+func (c *Client) Drain() {
+	<-c.reply
+	c.count()
+}
+
+// With runs f on the client.
+func With(c *Client, f func(*Client)) { f(c) }
