@@ -17,6 +17,7 @@ import (
 
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/escape"
 	"github.com/fencevet/fencevet/internal/summary"
 )
 
@@ -160,4 +161,16 @@ func usedPackages(u *Unit) []*types.Package {
 	}
 	slices.SortFunc(pkgs, func(a, b *types.Package) int { return cmp.Compare(a.Path(), b.Path()) })
 	return pkgs
+}
+
+// Sites calls f with every allocation site that escape analysis proposes in
+// the package; name is the function it is in. It is for measuring the analysis
+// against object code.
+func (c *Checker) Sites(f func(name effect.Func, s escape.Site)) (broken string) {
+	if !c.build() || !c.guard(func() {
+		c.engine.Sites(func(fn *ssa.Function, s escape.Site) { f(summary.Name(fn), s) })
+	}) {
+		return c.broken
+	}
+	return ""
 }

@@ -111,3 +111,13 @@ func (e *Engine) calleeTags(fn *ssa.Function) (escape.Tags, bool) {
 	tags, err := escape.Decode(wire)
 	return tags, err == nil && len(tags) > 0 // else every argument may leak
 }
+
+// Sites calls f with every allocation site of the package, dead and cold code
+// included, in the order of functions and positions.
+func (e *Engine) Sites(f func(fn *ssa.Function, s escape.Site)) {
+	for _, fn := range e.funcs() {
+		for _, s := range e.leakUnit(outermost(fn)).result.Sites(fn) {
+			f(fn, s)
+		}
+	}
+}
