@@ -24,11 +24,31 @@
 //   - Composite literals, folded concatenations and conversions that the
 //     compiler elides are recognized in the syntax tree of the function.
 //
+// # Sites that depend on the caller
+//
+// What a function returns is on the heap if the function is compiled on its
+// own. If it is inlined, it depends on the caller: the object is on the heap if
+// the caller keeps it. Likewise with what a function passes to a method of a
+// parameter, or boxes: where it is inlined and the argument is known, the
+// compiler may know better. Such sites are not certain but have a condition,
+// [Site].If, and whoever propagates them to callers decides at each call:
+//
+//   - A site with Certain set is certain for all callers.
+//   - At a call of the function, [Result.AtCall] of the caller's analysis tells
+//     whether the site is certain in the caller, or on what condition it is.
+//     With neither it stays possible.
+//   - Of the function with which the search ends, the critical section, nobody
+//     knows the callers. Taken as compiled on its own, a site that still has a
+//     condition is certain.
+//
+// A function too expensive to inline has no such sites: they are certain.
+//
+// # Limits
+//
 // Registers are more precise than the compiler's variables. In two rare cases
 // it allocates and this package does not know: a variable is assigned several
-// unrelated pointers of which only one escapes, and a variable declared
-// outside a loop is assigned in it but holds nothing over from one iteration
-// to the next.
+// unrelated pointers one after the other of which only one escapes, and a goto
+// makes a variable outlive what it points to.
 package escape
 
 import (
@@ -44,27 +64,24 @@ type Site struct {
 	Pos     token.Pos // of the construct; better than Instr.Pos(), which is often missing
 	Detail  string    // of rule alloc: "heap-alloc" or "implicit-alloc"
 	Certain bool      // allocates every time it is executed
-	What    string    // "allocates new(T)", "closure captures x", "append may grow s.buf"
+	If      Cond      // not Certain, but on this condition
+	What    string    // verb phrase: "allocates new(T)", "allocates: append may grow s.buf"
+	Hint    string    // the usual cure: "preallocate with make(…, cap)"
 }
-
-// The details of rule alloc that sites have.
-const (
-	heapAlloc     = "heap-alloc"     // new, &T{}, make, variables moved to the heap
-	implicitAlloc = "implicit-alloc" // everything that does not look like an allocation
-)
 
 // A Result holds what [Analyze] found out about a set of functions.
 type Result struct {
 	sites map[*ssa.Function][]Site
 	tags  map[*ssa.Function]Tags
+	calls map[ssa.CallInstruction]*callFate
 }
 
 // Sites returns the allocations in fn's own body, without those in its
 // function literals, in order of position.
 func (r *Result) Sites(fn *ssa.Function) []Site { return r.sites[fn] }
 
-// Tags returns what fn does with its parameters, receiver first. It is nil
-// for functions that were not analysed.
+// Tags returns what fn does with its parameters. It is nil for functions that
+// were not analysed.
 func (r *Result) Tags(fn *ssa.Function) Tags { return r.tags[fn] }
 
 // Analyze computes the allocation sites and leak tags of functions that are
@@ -79,10 +96,12 @@ func Analyze(fns []*ssa.Function, sizes types.Sizes, callee func(*ssa.Function) 
 	r := &Result{
 		sites: make(map[*ssa.Function][]Site, len(b.funcs)),
 		tags:  make(map[*ssa.Function]Tags, len(b.funcs)),
+		calls: make(map[ssa.CallInstruction]*callFate),
 	}
 	for _, f := range b.funcs {
 		r.sites[f.fn] = b.sitesOf(f)
 		r.tags[f.fn] = b.tagsOf(f)
+		b.callFates(f, r.calls)
 	}
 	return r
 }

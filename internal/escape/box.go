@@ -22,8 +22,11 @@ func (s *siteFinder) box(m *ssa.MakeInterface) {
 	if d == stack || size == 0 || isByte(t, size) {
 		return
 	}
-	certain := d == heap && size > 0 && !s.smallInt(t, size) && !s.mayBeConst(m.X)
-	s.add(m, implicitAlloc, certain, "boxes "+s.f.typeName(t)+s.f.boxUse(m))
+	definite := size > 0 && !s.smallInt(t, size)
+	s.add(m, aBox, d, definite && !s.mayBeConst(m.X), "boxes "+s.f.typeName(t)+s.f.boxUse(m))
+	if _, param := m.X.(*ssa.Parameter); param && d == heap && definite && s.f.inlinable {
+		s.sites[len(s.sites)-1].If = s.argFate(s.f, m.X).cond // free if it is constant
+	}
 }
 
 // isByte reports whether there is a static copy of each value of type t.
@@ -85,7 +88,8 @@ func (s *siteFinder) mayBeConst(v ssa.Value) bool {
 	case *ssa.Parameter:
 		return s.f.inlinable
 	case *ssa.Call:
-		return v.Call.StaticCallee() != nil
+		callee := v.Call.StaticCallee()
+		return callee != nil && s.mayInline(callee)
 	}
 	return false
 }

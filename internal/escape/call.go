@@ -1,7 +1,9 @@
 package escape
 
 import (
+	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -18,7 +20,7 @@ func (b *batch) call(f *function, instr ssa.CallInstruction) {
 	args := c.Args
 	callee := b.staticCallee(c)
 	if callee == nil {
-		dst := b.dynamic(f, c)
+		dst := b.unknown(c.Value)
 		if c.IsInvoke() {
 			b.use(f, dst, 0, c.Value, instr)
 		}
@@ -52,6 +54,11 @@ func (b *batch) call(f *function, instr ssa.CallInstruction) {
 			leak = tags[i]
 		}
 		b.argument(f, leak, results, a, instr)
+		for j := range min(numParams, len(args)) {
+			if d := leak.get(toParam + j); d >= 0 {
+				b.use(f, b.unknown(args[j]), int32(d), a, instr)
+			}
+		}
 	}
 }
 
@@ -89,7 +96,7 @@ func (b *batch) member(callee *ssa.Function) *function {
 func (b *batch) tagsFor(callee *ssa.Function) Tags {
 	if m := boundMethod(callee); m != nil {
 		if tags := b.tagsFor(m); len(tags) > 0 {
-			return tags[1:]
+			return tags.bound()
 		}
 		return nil
 	}
@@ -220,38 +227,87 @@ func (b *batch) staticValue(v ssa.Value) ssa.Value {
 	return val
 }
 
-// dynamic returns where the arguments of a call of an unknown function go.
-// What is called may become known by inlining if it is a parameter of a
-// function that can be inlined, or the result of one.
-func (b *batch) dynamic(f *function, c *ssa.CallCommon) locID {
-	v := c.Value
+// unknown returns where the arguments of a call go if the function v, or a
+// method of v, is called and v is not known here.
+func (b *batch) unknown(v ssa.Value) locID {
+	p, never := b.source(v)
+	switch {
+	case never:
+		return locHeap
+	case p == nil:
+		return locPerhaps
+	}
+	return b.calledBy(p)
+}
+
+// source finds out whether inlining can tell the compiler more about the value
+// v. It can if v is a parameter of a function that can be inlined, which is
+// returned, or the result of one. It reports true if it never can.
+func (b *batch) source(v ssa.Value) (p *ssa.Parameter, never bool) {
 	for range 10 { // variables can be assigned to each other
 		switch x := v.(type) {
 		case *ssa.UnOp:
+			if x.Op != token.MUL {
+				return nil, x.Op == token.ARROW
+			}
 			if a := b.variable(x.X); a == nil {
-				return locHeap // from a field or global
+				return nil, true // from a field or global
 			} else if st := firstStore(a); st != nil && st.Val != v {
 				v = st.Val
 				continue
 			}
-			return locPerhaps
+			return nil, false
 		case *ssa.ChangeType:
 			v = x.X
 			continue
 		case *ssa.ChangeInterface:
 			v = x.X
 			continue
+		case *ssa.Extract:
+			v = x.Tuple
+			continue
 		case *ssa.Parameter:
-			if f.inlinable || f.parent != nil {
-				return locPerhaps
+			if f := b.byFn[x.Parent()]; f != nil && !f.inlinable {
+				return nil, true
 			}
-			return locHeap
-		case *ssa.Call, *ssa.Extract, *ssa.MakeInterface, *ssa.MakeClosure, *ssa.Phi:
-			return locPerhaps
+			return x, false
+		case *ssa.Call:
+			callee := b.staticCallee(x.Common())
+			return nil, callee == nil || !b.mayInline(callee)
+		case *ssa.Const, *ssa.MakeInterface, *ssa.MakeClosure, *ssa.Function, *ssa.Phi, *ssa.Convert, *ssa.BinOp, *ssa.Builtin:
+			return nil, false
 		}
-		return locHeap
+		return nil, true
 	}
-	return locPerhaps
+	return nil, false
+}
+
+// calledBy returns the location of what parameter p calls.
+func (b *batch) calledBy(p *ssa.Parameter) locID {
+	f := b.byFn[p.Parent()]
+	i := paramIndex(p)
+	if f == nil || i >= numParams {
+		return locPerhaps
+	}
+	if f.called[i] == 0 {
+		l := b.newLoc(f, 0)
+		b.locs[l].called = int32(i + 1)
+		b.locs[l].degree = perhaps
+		b.locs[l].mutates = true
+		f.called[i] = l
+	}
+	return f.called[i]
+}
+
+// paramIndex returns the index of p, where a receiver counts.
+func paramIndex(p *ssa.Parameter) int { return slices.Index(p.Parent().Params, p) }
+
+// mayInline reports whether the compiler may inline callee.
+func (b *batch) mayInline(callee *ssa.Function) bool {
+	if g := b.member(callee); g != nil {
+		return g.inlinable
+	}
+	return b.tagsFor(callee).cost(callee.Signature) <= inlineBudget
 }
 
 func firstStore(a *ssa.Alloc) *ssa.Store {

@@ -53,7 +53,7 @@ func g(p *int) {}
 	fn := pkg.Func("f")
 	unknown := func(*ssa.Function) (Tags, bool) { return nil, false }
 	sites := Analyze([]*ssa.Function{fn}, newProgram().sizes, unknown).Sites(fn)
-	if len(sites) != 1 || sites[0].Certain || sites[0].What != "variable x moved to heap because it is passed to g" {
+	if len(sites) != 1 || sites[0].Certain || sites[0].What != "allocates: variable x moved to heap because it is passed to g" {
 		t.Errorf("got %+v", sites)
 	}
 	borrows := func(*ssa.Function) (Tags, bool) { return Tags{{}}, true }
@@ -100,6 +100,38 @@ func f[E any, S ~[]E, N int | string](e E, s S, n N, arr [3]E) {
 	for _, s := range sites {
 		if mi, ok := s.Instr.(*ssa.MakeInterface); ok && s.Certain && parametric(mi.X.Type()) {
 			t.Errorf("certainly %s", s.What)
+		}
+	}
+}
+
+// TestConversionOfTypeParameters checks that only conversions between strings
+// and slices copy.
+func TestConversionOfTypeParameters(t *testing.T) {
+	pkg := build(t, `package p
+type number interface{ ~int | ~uint8 | ~float64 }
+type wider interface{ number | ~string }
+type text interface{ ~string | ~[]byte }
+func numbers[T number](n int) T { return T(n) }
+func between[T, U number](n T) U { return U(n) }
+func texts[T text](s string) T { return T(s) }
+func back[T text](t T) string { return string(t) }
+func maybe[T wider](n uint8) string { return string(any(T(n)).(string)) }
+func slice[T ~[]byte](s string) T { return T(s) }
+`)
+	for name, want := range map[string]int{
+		"numbers": 0, "between": 0, "texts": 1, "back": 1, "maybe": 1, "slice": 1,
+	} {
+		copies := 0
+		for _, s := range newProgram().sites(pkg.Func(name)) {
+			if strings.Contains(s.What, "conversion") {
+				copies++
+				if s.Certain {
+					t.Errorf("%s: certainly %s", name, s.What)
+				}
+			}
+		}
+		if copies != want {
+			t.Errorf("%s: %d copies, want %d", name, copies, want)
 		}
 	}
 }

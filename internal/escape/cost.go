@@ -165,11 +165,11 @@ func (c *coster) stmt(s ast.Stmt) {
 		c.stmts(s.Body.List)
 	case *ast.TypeSwitchStmt:
 		c.clause(s.Init)
-		if c.fn.TypeParams().Len() > 0 || c.fn.Parent() != nil {
-			return // on a type argument
-		}
 		c.total += 2
-		c.stmts(s.Body.List)
+		for _, clause := range s.Body.List {
+			c.total++
+			c.stmts(clause.(*ast.CaseClause).Body)
+		}
 	case *ast.SelectStmt:
 		c.total++
 		c.stmts(s.Body.List)
@@ -331,7 +331,18 @@ func (c *coster) binary(e *ast.BinaryExpr) {
 	if !c.pruned {
 		c.total++
 	}
-	c.exprs(e.X, e.Y)
+	for _, x := range []ast.Expr{e.X, e.Y} {
+		if sum, ok := ast.Unparen(x).(*ast.BinaryExpr); ok && c.isSum(e) && c.isSum(sum) {
+			c.total-- // all strings are added at once
+		}
+		c.expr(x)
+	}
+}
+
+// isSum reports whether e is the concatenation of strings.
+func (c *coster) isSum(e *ast.BinaryExpr) bool {
+	op, ok := c.instrs[e.OpPos].(*ssa.BinOp)
+	return ok && op.Op == token.ADD && isString(op.Type())
 }
 
 func (c *coster) call(e *ast.CallExpr) {
@@ -361,10 +372,16 @@ func (c *coster) call(e *ast.CallExpr) {
 	c.exprs(e.Args...)
 }
 
-// receiver counts what a method is called on, unless that is a type.
+// receiver counts what a method is called on, unless that is a type. The
+// address of the first field is free.
 func (c *coster) receiver(e ast.Expr) {
-	if _, typ := ast.Unparen(e).(*ast.StarExpr); !typ {
-		c.expr(e)
+	switch x := ast.Unparen(e).(type) {
+	case *ast.StarExpr:
+	case *ast.SelectorExpr:
+		c.total--
+		c.expr(x)
+	default:
+		c.expr(x)
 	}
 }
 
@@ -425,7 +442,7 @@ func (c *coster) staticCost(callee *ssa.Function) int {
 	if g := c.b.member(callee); g != nil {
 		cost = g.cost // 0 if not computed yet
 	} else if tags := c.b.tagsFor(callee); tags != nil {
-		cost = tags.cost(len(callee.Signature.Params().String()))
+		cost = tags.cost(callee.Signature)
 	}
 	return min(cost, callCost)
 }
@@ -453,9 +470,7 @@ var intrinsics = map[string]bool{
 	"internal/runtime/math":        true,
 	"internal/runtime/sys":         true,
 	"math":                         true,
-	"math/big":                     true,
 	"math/bits":                    true,
 	"runtime":                      true,
-	"sync":                         true,
 	"sync/atomic":                  true,
 }

@@ -23,6 +23,12 @@ type Runner interface { Run(*Job) }
 
 var global any
 var head *Job
+var intSlice []int
+
+const none uint64 = 7
+
+type myInt = int
+type Pair[T any] struct{ a, b T }
 
 func (j *Job) Do() {}
 func (j *Job) Keep() { head = j }
@@ -45,36 +51,42 @@ func run(f func()) { f() }
 func TestSites(t *testing.T) {
 	tests := []struct {
 		body string // of a function f; the parameters may follow a |
-		want string // the sites, each "heap-alloc! what": ! if certain
+		want string // the sites, each "heap-alloc! what": ! if certain, else ? and the conditions
 	}{
 		{"j := &Job{}; use(j)", ""},
 		{"keep(&Job{id: 1})", "heap-alloc! allocates &Job{…}"},
 		{"head = new(Job)", "heap-alloc! allocates new(Job)"},
-		{"return &Job{} | *Job", "heap-alloc? allocates &Job{…}"},
+		{"return &Job{} | *Job", "heap-alloc?r0 allocates &Job{…}"},
 		{"defer use(nil); return &Job{} | *Job", "heap-alloc! allocates &Job{…}"},
-		{"var job Job; q.last = &job | q *Queue", "heap-alloc! variable job moved to heap because it is stored in q.last"},
-		{"var job Job; keep(&job)", "heap-alloc! variable job moved to heap because it is passed to keep"},
-		{"var job Job; q.in <- &job | q *Queue", "heap-alloc! variable job moved to heap because it is sent on channel q.in"},
-		{"var job Job; r.Run(&job) | r Runner", "heap-alloc? variable job moved to heap because it is passed to r.Run"},
-		{"defer use(nil); var job Job; r.Run(&job) | r Runner", "heap-alloc! variable job moved to heap because it is passed to r.Run"},
-		{"var job Job; head = first(&job, nil)", "heap-alloc! variable job moved to heap because it is stored in head"},
+		{"var job Job; q.last = &job | q *Queue", "heap-alloc! allocates: variable job moved to heap because it is stored in q.last"},
+		{"var job Job; keep(&job)", "heap-alloc! allocates: variable job moved to heap because it is passed to keep"},
+		{"var job Job; q.in <- &job | q *Queue", "heap-alloc! allocates: variable job moved to heap because it is sent on channel q.in"},
+		{"var job Job; r.Run(&job) | r Runner", "heap-alloc?p0 allocates: variable job moved to heap because it is passed to r.Run"},
+		{"defer use(nil); var job Job; r.Run(&job) | r Runner", "heap-alloc! allocates: variable job moved to heap because it is passed to r.Run"},
+		{"var job Job; head = first(&job, nil)", "heap-alloc! allocates: variable job moved to heap because it is stored in head"},
 		{"var job Job; head = first(nil, &job)", ""},
 		{"var last *Job; for i := range n { job := Job{id: i}; last = &job; if i > 3 { break } }; use(last) | n int",
-			"heap-alloc! variable job moved to heap because it outlives an iteration of the loop"},
+			"heap-alloc! allocates: variable job moved to heap because it outlives an iteration of the loop"},
 		{"var last *Job; for i := range n { job := Job{id: i, next: last}; last = &job }; use(last) | n int",
-			"heap-alloc! variable job moved to heap because it outlives an iteration of the loop"},
+			"heap-alloc! allocates: variable job moved to heap because it outlives an iteration of the loop"},
 		{"logKeep(\"x\", n) | n uint16", "implicit-alloc! allocates the variadic arguments of logKeep; implicit-alloc? boxes uint16 in an argument of logKeep"},
 		{"log(\"x\", s) | s string", ""},
-		{"logKeep(\"x\", s) | s string", "implicit-alloc! allocates the variadic arguments of logKeep; implicit-alloc? boxes string in an argument of logKeep"},
+		{"logKeep(\"x\", s) | s string", "implicit-alloc! allocates the variadic arguments of logKeep; implicit-alloc?p0 boxes string in an argument of logKeep"},
 		{"global = q.name; defer use(nil) | q *Queue", "implicit-alloc! boxes string stored in global"},
-		{"panic(j) | j Job", "implicit-alloc? boxes Job in the argument of panic"},
-		{"x := n; return func() int { return x } | n int; func() int", "implicit-alloc? closure captures x"},
-		{"x := 0; go func() { x++ }()", "heap-alloc! variable x moved to heap because it is captured by a closure; implicit-alloc! starts a goroutine"},
+		{"panic(j) | j Job", "implicit-alloc?p0 boxes Job in the argument of panic"},
+		{"x := n; return func() int { return x } | n int; func() int", "implicit-alloc?r0 allocates: closure captures x"},
+		{"x := 0; go func() { x++ }()", "heap-alloc! allocates: variable x moved to heap because it is captured by a closure; implicit-alloc! starts a goroutine"},
 		{"go use(j) | j *Job", "implicit-alloc! starts a goroutine"},
+		{"go log(\"x\", 1, 2)", "implicit-alloc! starts a goroutine"},
+		{"head = new(Job); p := new(none); global = p", "heap-alloc! allocates new(Job); heap-alloc! allocates new(none)"},
+		{"sink := func(x any) { global = x }; sink(&[]*Job{{id: 1}})", "heap-alloc! allocates &[]*Job{…}; heap-alloc! allocates []*Job{…}; heap-alloc! allocates &Job{…}"},
+		{"intSlice = make([]myInt, 2, 100)", "heap-alloc! allocates make([]myInt)"},
+		{"s := make([]myInt, n); s[0] = 1 | n int", "heap-alloc? may allocate: make([]myInt) is on the heap unless it is small"},
+		{"global = &Pair[myInt]{1, 2}", "heap-alloc! allocates &Pair[myInt]{…}"},
 		{"f := j.Do; run(f) | j *Job", ""},
-		{"return j.Do | j *Job; func()", "implicit-alloc? allocates the method value j.Do"},
-		{"q.items = append(q.items, j) | q *Queue, j *Job", "implicit-alloc? append may grow q.items"},
-		{"q.byID[1] = j | q *Queue, j *Job", "implicit-alloc? map insert may grow q.byID"},
+		{"return j.Do | j *Job; func()", "implicit-alloc?r0 allocates the method value j.Do"},
+		{"q.items = append(q.items, j) | q *Queue, j *Job", "implicit-alloc? allocates: append may grow q.items"},
+		{"q.byID[1] = j | q *Queue, j *Job", "implicit-alloc? allocates: map insert may grow q.byID"},
 		{"q.name += \"x\" | q *Queue", "implicit-alloc! concatenates strings"},
 		{"q.name = string(b) | q *Queue, b []byte", "implicit-alloc! copies in the conversion of []byte to string"},
 		{"return string(b) == \"x\" | b []byte; bool", ""},
@@ -82,8 +94,8 @@ func TestSites(t *testing.T) {
 		{"for range n { defer j.Do() } | n int, j *Job", "implicit-alloc! defers in a loop"},
 		{"const debug = false; if debug { head = &Job{} }", ""},
 		{"const debug = false; var j Job; if debug { head = &j }; use(&j)", ""},
-		{"for x := range it { use(x) } | it func(func(*Job) bool)", "implicit-alloc? allocates the state of a range over a function; implicit-alloc? allocates the body of a range over a function"},
-		{"var b [1 << 18]byte; b[n] = 1 | n int", "heap-alloc! variable b is too large for the stack"},
+		{"for x := range it { use(x) } | it func(func(*Job) bool)", "implicit-alloc?p0 allocates the state of a range over a function; implicit-alloc?p0 allocates the body of a range over a function"},
+		{"var b [1 << 18]byte; b[n] = 1 | n int", "heap-alloc! allocates: variable b is too large for the stack"},
 	}
 	for _, test := range tests {
 		body, sig, _ := strings.Cut(test.body, " | ")
@@ -96,11 +108,10 @@ func TestSites(t *testing.T) {
 		p := newProgram()
 		var got []string
 		for _, s := range p.sites(pkg.Func("f")) {
-			mark := "?"
-			if s.Certain {
-				mark = "!"
+			got = append(got, s.Detail+certainty(s)+" "+s.What)
+			if s.Hint == "" {
+				t.Errorf("%s\n\t%s has no hint", test.body, s.What)
 			}
-			got = append(got, s.Detail+mark+" "+s.What)
 			if pos := pkg.Prog.Fset.Position(s.Pos); pos.Line != strings.Count(src, "\n") {
 				t.Errorf("%s\n\t%s is on line %d", test.body, s.What, pos.Line)
 			}
@@ -109,6 +120,24 @@ func TestSites(t *testing.T) {
 			t.Errorf("%s\n\tgot  %s\n\twant %s", test.body, got, test.want)
 		}
 	}
+}
+
+// certainty returns "!" if s is certain, "?" if it is possible, followed by the
+// results and parameters on which it depends.
+func certainty(s Site) string {
+	if s.Certain {
+		return "!"
+	}
+	out := "?"
+	for i := range 8 {
+		if s.If.Results&(1<<i) != 0 {
+			out += fmt.Sprint("r", i)
+		}
+		if s.If.Params&(1<<i) != 0 {
+			out += fmt.Sprint("p", i)
+		}
+	}
+	return out
 }
 
 func TestTags(t *testing.T) {
@@ -141,7 +170,7 @@ func outside(a *T)
 		"through":  "[r0=0]",
 		"even":     "[heap0 -]",
 		"odd":      "[heap0 -]",
-		"call":     "[- perhaps0]",
+		"call":     "[- perhaps0,p0=0]",
 		"generic":  "[r0=0]",
 		"instance": "[r0=0]",
 		"outside":  "[heap0]",
@@ -159,7 +188,7 @@ func outside(a *T)
 			t.Errorf("no tags of %s", name)
 			continue
 		}
-		if got := describe(tags); got != want {
+		if got := describe(tags[:len(tags)-1]); got != want {
 			t.Errorf("%s: got %s, want %s", name, got, want)
 		}
 		back, err := Decode(tags.Encode())
@@ -186,6 +215,11 @@ func describe(tags Tags) string {
 		for i := range numResults {
 			if d := l.get(toResult + i); d >= 0 {
 				s = append(s, fmt.Sprintf("r%d=%d", i, d))
+			}
+		}
+		for i := range numParams {
+			if d := l.get(toParam + i); d >= 0 {
+				s = append(s, fmt.Sprintf("p%d=%d", i, d))
 			}
 		}
 		if s == nil {
@@ -215,7 +249,7 @@ func TestDeterminism(t *testing.T) {
 		var out strings.Builder
 		for _, fn := range functions(pkg) {
 			for _, s := range p.sites(fn) {
-				fmt.Fprintln(&out, fn.Name(), pkg.Prog.Fset.Position(s.Pos), s.Detail, s.Certain, s.What)
+				fmt.Fprintln(&out, fn.Name(), pkg.Prog.Fset.Position(s.Pos), s.Detail, certainty(s), s.What, s.Hint)
 			}
 			tags, _ := p.tags(fn)
 			fmt.Fprintf(&out, "%s %x\n", fn.Name(), tags.Encode())

@@ -16,6 +16,7 @@ type function struct {
 	parent *function // the enclosing function of a literal
 
 	params, results []locID
+	called          [numParams]locID // what the parameters call; 0 if not made yet
 	closure         *ssa.MakeClosure // that creates the literal, if it captures anything
 	resultsLost     bool             // some calls of the literal are not known
 
@@ -25,6 +26,7 @@ type function struct {
 	blockDepth  []int32
 	maxDepth    int32 // of a location
 	hasClosures bool
+	cost        int  // the least that inlining it costs
 	inlinable   bool // nothing rules out that the compiler inlines it
 }
 
@@ -38,6 +40,7 @@ func newBatch(fns []*ssa.Function, sizes types.Sizes, callee func(*ssa.Function)
 		values:   make(map[ssa.Value]locID),
 		byVal:    make(map[*ssa.Alloc]bool),
 		loopVars: make(map[ssa.Value]*ssa.Alloc),
+		vars:     make(map[ssa.Value]*ssa.Phi),
 		pointers: make(map[types.Type]bool),
 	}
 	for range numPseudo {
@@ -52,7 +55,8 @@ func newBatch(fns []*ssa.Function, sizes types.Sizes, callee func(*ssa.Function)
 		b.addFunc(fn, nil, newSyntax(fn))
 	}
 	for _, f := range b.funcs {
-		f.inlinable = len(fns) == 1 && mayInline(f.fn)
+		f.cost = b.cost(f.fn)
+		f.inlinable = f.cost <= inlineBudget || f.parent != nil && f.cost <= literalBudget
 	}
 	return b
 }

@@ -36,7 +36,10 @@ type location struct {
 	depth   int32 // nesting depth of loops at the declaration, from 1
 	param   int32 // 1 + index, for parameters
 	result  int32 // 1 + index, for results
+	called  int32 // 1 + index of a parameter: this is what it calls
 	degree  degree
+	cond    Cond // under which the memory here is on the heap
+	fate    fate // of what the value here points to
 	mutates bool // memory that values in here point to may be written to
 
 	// State of the walk: the least dereferences found from its root to here,
@@ -94,6 +97,10 @@ type batch struct {
 	// loopVars maps the incarnations of a variable declared by a for loop,
 	// allocated or joined by a phi, to the first of them.
 	loopVars map[ssa.Value]*ssa.Alloc
+
+	// vars maps expressions that are assigned to a variable which is a phi
+	// afterwards to that phi.
+	vars map[ssa.Value]*ssa.Phi
 
 	// bound holds the values of parameters that are functions, if the batch
 	// specializes a function for one call.

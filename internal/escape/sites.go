@@ -13,7 +13,8 @@ import (
 
 // tagsOf returns the tags of f's parameters.
 func (b *batch) tagsOf(f *function) Tags {
-	tags := make(Tags, len(f.params))
+	tags := make(Tags, len(f.params)+1)
+	tags[len(f.params)] = inlineTag(f.cost)
 	for i, l := range f.params {
 		if b.hasPointers(f.fn.Params[i].Type()) {
 			tags[i] = *b.leaks[l]
@@ -44,17 +45,27 @@ type siteFinder struct {
 	sites []Site
 }
 
-func (s *siteFinder) add(instr ssa.Instruction, detail string, certain bool, what string) {
-	if s.f.fn.Synthetic == "package initializer" {
-		certain = false // most of it is static data
+// add reports a site whose memory is on the heap to degree d. definite says
+// that it then allocates whatever the values are.
+func (s *siteFinder) add(instr ssa.Instruction, kind kind, d degree, definite bool, what string) {
+	site := Site{
+		Instr:  instr,
+		Pos:    s.f.sitePos(instr),
+		Detail: kind.detail,
+		Hint:   kind.hint,
+		What:   what,
 	}
-	s.sites = append(s.sites, Site{
-		Instr:   instr,
-		Pos:     s.f.sitePos(instr),
-		Detail:  detail,
-		Certain: certain,
-		What:    what,
-	})
+	if s.f.fn.Synthetic == "package initializer" {
+		definite = false // most of it is static data
+	}
+	switch {
+	case !definite:
+	case d == heap:
+		site.Certain = true
+	case d == perhaps:
+		site.If = s.locs[s.allocs[instr]].cond
+	}
+	s.sites = append(s.sites, site)
 }
 
 // degreeOf returns how surely the memory that instr allocates is on the heap.
@@ -74,7 +85,7 @@ func (s *siteFinder) instr(instr ssa.Instruction) {
 	case *ssa.MakeMap:
 		s.makeMap(instr)
 	case *ssa.MakeChan:
-		s.add(instr, heapAlloc, true, "allocates make("+s.f.typeName(instr.Type())+")")
+		s.add(instr, aChannel, heap, true, "allocates "+s.f.made(instr))
 	case *ssa.MakeClosure:
 		s.closure(instr)
 	case *ssa.MakeInterface:
@@ -88,19 +99,19 @@ func (s *siteFinder) instr(instr ssa.Instruction) {
 			s.conversion(instr)
 		}
 	case *ssa.MultiConvert:
-		if d := s.hasCopy(instr); d {
-			s.add(instr, implicitAlloc, false, "may copy in the conversion to "+s.f.typeName(instr.Type()))
+		if hasCopy(instr) {
+			s.add(instr, aConversion, stack, false, "may copy in the conversion to "+s.f.typeName(instr.Type()))
 		}
 	case *ssa.MapUpdate:
 		if _, literal := s.literalMap(instr); !literal {
-			s.add(instr, implicitAlloc, false, "map insert may grow "+orElse(s.f.name(instr.Map), "the map"))
+			s.add(instr, aMapInsert, stack, false, "allocates: map insert may grow "+orElse(s.f.name(instr.Map), "the map"))
 		}
 	case *ssa.Call:
 		if builtin, ok := instr.Call.Value.(*ssa.Builtin); ok && builtin.Name() == "append" {
 			s.appends(instr)
 		}
 	case *ssa.Go:
-		s.add(instr, implicitAlloc, true, "starts a goroutine")
+		s.add(instr, aGoroutine, heap, true, "starts a goroutine")
 	case *ssa.Defer:
 		s.deferred(instr)
 	}
@@ -115,42 +126,43 @@ func (s *siteFinder) alloc(a *ssa.Alloc) {
 	if d == stack || size == 0 {
 		return
 	}
-	certain := d == heap && size > 0
-	name := s.f.typeName(deref(a.Type()))
+	definite := size > 0
 	switch a.Comment {
 	case "complit":
-		s.add(a, heapAlloc, certain, "allocates &"+name+"{…}")
+		s.add(a, anObject, d, definite, "allocates &"+s.f.literalName(a)+"{…}")
 	case "new":
-		s.add(a, heapAlloc, certain, "allocates new("+name+")")
-	case "slicelit", "makeslice":
-		elem := deref(a.Type()).Underlying().(*types.Array).Elem()
-		name = "[]" + s.f.typeName(elem)
-		if a.Comment == "slicelit" {
-			s.add(a, heapAlloc, certain, "allocates "+name+"{…}")
-		} else {
-			s.add(a, heapAlloc, certain, "allocates make("+name+")")
-		}
+		s.add(a, anObject, d, definite, "allocates "+s.f.made(a))
+	case "slicelit":
+		s.add(a, aSlice, d, definite, "allocates "+s.f.literalName(a)+"{…}")
+	case "makeslice":
+		s.add(a, aSlice, d, definite, "allocates "+s.f.made(a))
 	case "varargs":
-		if !onlyAppended(a) {
-			s.add(a, implicitAlloc, certain, "allocates the variadic arguments"+s.f.ofCall(a))
+		if call := callOf(a); !onlyAppended(a) && !spawns(call) {
+			s.add(a, someArguments, d, definite, "allocates the variadic arguments"+s.f.ofCall(call))
 		}
 	default:
-		s.variable(a, size, certain)
+		s.variable(a, size, d, definite)
 	}
 }
 
-func (s *siteFinder) variable(a *ssa.Alloc, size int64, certain bool) {
+// spawns reports whether call is a go statement, which is a site itself.
+func spawns(call ssa.CallInstruction) bool {
+	_, ok := call.(*ssa.Go)
+	return ok
+}
+
+func (s *siteFinder) variable(a *ssa.Alloc, size int64, d degree, definite bool) {
 	switch {
 	case strings.HasPrefix(a.Comment, "jump$") || strings.HasPrefix(a.Comment, "defer$"):
-		s.add(a, implicitAlloc, certain, "allocates the state of a range over a function")
+		s.add(a, anIteration, d, definite, "allocates the state of a range over a function")
 	case size > maxStackVar:
-		s.add(a, heapAlloc, certain, "variable "+a.Comment+" is too large for the stack")
+		s.add(a, aVariable, d, definite, "allocates: variable "+a.Comment+" is too large for the stack")
 	default:
-		what := "variable " + a.Comment + " moved to heap"
+		what := "allocates: variable " + a.Comment + " moved to heap"
 		if why := s.f.reason(s.locs[s.allocs[a]].why); why != "" {
 			what += " because it " + why
 		}
-		s.add(a, heapAlloc, certain, what)
+		s.add(a, aVariable, d, definite, what)
 	}
 }
 
@@ -174,20 +186,18 @@ func onlyAppended(a *ssa.Alloc) bool {
 }
 
 func (s *siteFinder) makeSlice(m *ssa.MakeSlice) {
-	name := s.f.typeName(m.Type())
 	elem := s.sizeof(elemOf(m.Type()))
 	size := s.constSize(m)
 	switch d := s.degreeOf(m); {
 	case elem == 0 || size == 0:
 	case d > stack:
-		s.add(m, heapAlloc, d == heap && elem > 0, "allocates make("+name+")")
+		s.add(m, aSlice, d, elem > 0, "allocates "+s.f.made(m))
 	case size < 0:
-		s.add(m, heapAlloc, false, "may allocate make("+name+"), unless it is small")
+		s.add(m, aSlice, d, false, "may allocate: "+s.f.made(m)+" is on the heap unless it is small")
 	}
 }
 
 func (s *siteFinder) makeMap(m *ssa.MakeMap) {
-	name := s.f.typeName(m.Type())
 	reserve := int64(0)
 	if c, ok := m.Reserve.(*ssa.Const); ok {
 		reserve = c.Int64()
@@ -196,12 +206,12 @@ func (s *siteFinder) makeMap(m *ssa.MakeMap) {
 	}
 	d := s.degreeOf(m)
 	switch {
-	case d == heap || reserve > maxStackMap:
-		s.add(m, heapAlloc, true, "allocates "+name)
-	case d == perhaps:
-		s.add(m, heapAlloc, false, "allocates "+name)
+	case reserve > maxStackMap:
+		s.add(m, aMap, heap, true, "allocates "+s.f.made(m))
+	case d > stack:
+		s.add(m, aMap, d, true, "allocates "+s.f.made(m))
 	case reserve < 0:
-		s.add(m, heapAlloc, false, "may allocate make("+name+"), unless it is small")
+		s.add(m, aMap, d, false, "may allocate: "+s.f.made(m)+" is on the heap unless it is small")
 	}
 }
 
@@ -222,15 +232,15 @@ func (s *siteFinder) closure(mc *ssa.MakeClosure) {
 		return
 	}
 	if strings.HasSuffix(fn.Name(), "$bound") {
-		s.add(mc, implicitAlloc, d == heap, "allocates the method value "+
+		s.add(mc, aMethodValue, d, true, "allocates the method value "+
 			orElse(s.f.name(mc.Bindings[0]), s.f.typeName(mc.Bindings[0].Type()))+"."+strings.TrimSuffix(fn.Name(), "$bound"))
 		return
 	}
 	if fn.Synthetic != "" {
-		s.add(mc, implicitAlloc, d == heap, "allocates the body of a range over a function")
+		s.add(mc, anIteration, d, true, "allocates the body of a range over a function")
 		return
 	}
-	s.add(mc, implicitAlloc, d == heap, "closure captures "+captures(fn))
+	s.add(mc, aClosure, d, true, "allocates: closure captures "+captures(fn))
 }
 
 // startsGoroutine reports whether mc is what a go statement runs, and so
@@ -253,7 +263,7 @@ func (s *siteFinder) concat(x *ssa.BinOp) {
 	if s.f.syn.root != nil && !binary {
 		d = heap // x += y never has a buffer on the stack
 	}
-	s.add(x, implicitAlloc, d == heap, "concatenates strings")
+	s.add(x, aConcat, d, true, "concatenates strings")
 }
 
 func (s *siteFinder) conversion(c *ssa.Convert) {
@@ -268,7 +278,7 @@ func (s *siteFinder) conversion(c *ssa.Convert) {
 	case isByteSlice(to) && (!known || !s.locs[loc].mutates) && d == stack:
 		return // uses the string's own memory
 	}
-	s.add(c, implicitAlloc, d == heap && !isConst(c.X), "copies in the conversion of "+s.f.typeName(from)+" to "+s.f.typeName(to))
+	s.add(c, aConversion, d, !isConst(c.X), "copies in the conversion of "+s.f.typeName(from)+" to "+s.f.typeName(to))
 }
 
 func isConst(v ssa.Value) bool {
@@ -311,10 +321,15 @@ func isKeyOfUpdate(v *ssa.Convert) bool {
 	return false
 }
 
-// hasCopy reports whether a conversion of type parameters may copy.
-func (s *siteFinder) hasCopy(c *ssa.MultiConvert) bool {
-	return s.hasPointers(c.Type()) && !types.Identical(c.X.Type().Underlying(), c.Type().Underlying())
+// hasCopy reports whether a conversion of type parameters may copy: whether
+// one side can be a string and the other something else.
+func hasCopy(c *ssa.MultiConvert) bool {
+	from, to := termsOf(c.X.Type()), termsOf(c.Type())
+	return slices.ContainsFunc(from, isString) && slices.ContainsFunc(to, isSlice) ||
+		slices.ContainsFunc(to, isString) && slices.ContainsFunc(from, notString)
 }
+
+func notString(t types.Type) bool { return !isString(t) }
 
 func (s *siteFinder) appends(call *ssa.Call) {
 	args := call.Call.Args
@@ -327,7 +342,7 @@ func (s *siteFinder) appends(call *ssa.Call) {
 	if elem := elemOf(call.Type()); elem != nil && s.sizeof(elem) == 0 {
 		return
 	}
-	s.add(call, implicitAlloc, false, "append may grow "+orElse(s.f.name(args[0]), "the slice"))
+	s.add(call, anAppend, stack, false, "allocates: append may grow "+orElse(s.f.name(args[0]), "the slice"))
 }
 
 func (s *siteFinder) deferred(d *ssa.Defer) {
@@ -339,7 +354,7 @@ func (s *siteFinder) deferred(d *ssa.Defer) {
 	c := d.Common()
 	_, known := c.Value.(*ssa.Function)
 	wrapped := c.IsInvoke() || len(c.Args) > 0 && !allConst(c.Args) || !known && c.Signature().Results().Len() > 0
-	s.add(d, implicitAlloc, wrapped, "defers in a loop")
+	s.add(d, aDefer, heap, wrapped, "defers in a loop")
 }
 
 func allConst(args []ssa.Value) bool {

@@ -45,7 +45,7 @@ func (b *batch) walk(root locID, push func(locID)) {
 	r.gen, r.derefs, r.via = gen, 0, -1
 	// Locations that are as high already have been or will be walked themselves.
 	limit := r.degree
-	if limit == stack {
+	if limit == stack || r.called > 0 {
 		limit = heap
 	}
 	b.queue = append(b.queue[:0], root)
@@ -59,6 +59,7 @@ func (b *batch) walk(root locID, push func(locID)) {
 			// The address of l flows to root; what flows into l does not
 			// become an address by that.
 			derefs = 0
+			l.cond.add(b.condition(r, l))
 			if d := b.outlives(r, l); d > l.degree {
 				l.degree, l.mutates = d, true
 				l.why = b.reason(id, root)
@@ -71,6 +72,9 @@ func (b *batch) walk(root locID, push func(locID)) {
 		}
 		if l.param > 0 {
 			b.leak(id, r, derefs)
+		}
+		if derefs == 0 && id != root {
+			b.keep(r, l)
 		}
 		if raised {
 			push(id)
@@ -155,12 +159,36 @@ func (b *batch) leak(id locID, r *location, derefs int32) {
 	case d == stack:
 	case r.degree == stack && r.result > 0 && r.fn == l.fn && r.result <= numResults:
 		leak.add(toResult+int(r.result)-1, int(derefs))
+	case r.called > 0 && r.fn == l.fn:
+		leak.add(toHeap, int(derefs))
+		leak.add(toParam+int(r.called)-1, int(derefs))
 	default:
 		leak.add(toHeap, int(derefs))
 		if d == heap {
 			leak.add(toHard, int(derefs))
 		}
 	}
+}
+
+// condition returns on what it depends that root r outlives what is in l: on
+// what happens to a result or a parameter of l's function.
+func (b *batch) condition(r, l *location) Cond {
+	switch {
+	case r.fn != l.fn:
+	case r.result > 0 && r.result <= numResults:
+		return Cond{Results: 1 << (r.result - 1)}
+	case r.called > 0:
+		return Cond{Params: 1 << (r.called - 1)}
+	}
+	return Cond{}
+}
+
+// keep notes that the value in l, which may be the result of a call, flows to r.
+func (b *batch) keep(r, l *location) {
+	if b.outlives(r, l) == heap {
+		l.fate.hard = true
+	}
+	l.fate.cond.add(b.condition(r, l))
 }
 
 // reason returns the instruction that explains best why the address of l, on

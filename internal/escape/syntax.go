@@ -16,11 +16,13 @@ type span struct{ start, body, end token.Pos }
 // A syntax holds what the compiler sees in the syntax tree of a function and
 // go/ssa no longer shows.
 type syntax struct {
-	root   ast.Node                    // nil if the tree is not available
-	calls  map[token.Pos]*ast.CallExpr // by (; made when first used
-	lits   map[token.Pos]token.Pos     // composite literals: { to }
-	adds   map[token.Pos]bool          // operators +: whether it is part of a longer sum
-	elided map[token.Pos]context       // conversions, by (, whose result is used on the spot
+	root  ast.Node                    // nil if the tree is not available
+	calls map[token.Pos]*ast.CallExpr // by (; made when first used
+	lits  map[token.Pos]token.Pos     // composite literals: { to }
+	// litTypes holds the types that literals, by {, are written with.
+	litTypes map[token.Pos]ast.Expr
+	adds     map[token.Pos]bool    // operators +: whether it is part of a longer sum
+	elided   map[token.Pos]context // conversions, by (, whose result is used on the spot
 	// targets holds the fields, elements and dereferences that are assigned
 	// to, by the position that go/ssa gives to the address.
 	targets map[token.Pos]target
@@ -43,11 +45,12 @@ const (
 
 func newSyntax(fn *ssa.Function) *syntax {
 	return &syntax{
-		root:    fn.Syntax(),
-		lits:    make(map[token.Pos]token.Pos),
-		adds:    make(map[token.Pos]bool),
-		elided:  make(map[token.Pos]context),
-		targets: make(map[token.Pos]target),
+		root:     fn.Syntax(),
+		lits:     make(map[token.Pos]token.Pos),
+		litTypes: make(map[token.Pos]ast.Expr),
+		adds:     make(map[token.Pos]bool),
+		elided:   make(map[token.Pos]context),
+		targets:  make(map[token.Pos]target),
 	}
 }
 
@@ -114,6 +117,9 @@ func (v *visitor) node(n ast.Node) bool {
 		}
 	case *ast.CompositeLit:
 		v.lits[n.Lbrace] = n.Rbrace
+		if n.Type != nil {
+			v.litTypes[n.Lbrace] = n.Type
+		}
 	case *ast.CallExpr:
 		if id, ok := n.Fun.(*ast.Ident); ok && id.Name == "len" && len(n.Args) == 1 {
 			v.elide(n.Args[0], measured)

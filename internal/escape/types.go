@@ -181,3 +181,33 @@ func isConversion(v *ssa.Convert) bool {
 	}
 	return isSlice(to) && isString(from)
 }
+
+// termsOf returns the types that t stands for: those of the type set of a type
+// parameter, if it is given by a union, otherwise t.
+func termsOf(t types.Type) []types.Type {
+	tp, ok := types.Unalias(t).(*types.TypeParam)
+	if !ok {
+		return []types.Type{t}
+	}
+	return unionTerms(tp.Constraint(), nil)
+}
+
+func unionTerms(t types.Type, terms []types.Type) []types.Type {
+	switch u := types.Unalias(t).(type) {
+	case *types.Union:
+		for term := range u.Terms() {
+			terms = unionTerms(term.Type(), terms)
+		}
+		return terms
+	case *types.Named:
+		if iface, ok := u.Underlying().(*types.Interface); ok {
+			return unionTerms(iface, terms)
+		}
+	case *types.Interface:
+		for e := range u.EmbeddedTypes() {
+			terms = unionTerms(e, terms)
+		}
+		return terms
+	}
+	return append(terms, t)
+}

@@ -157,12 +157,56 @@ func captures(fn *ssa.Function) string {
 	return strings.Join(names, ", ")
 }
 
-// ofCall returns " of f" if a holds the variadic arguments of a call of f.
-func (f *function) ofCall(a *ssa.Alloc) string {
-	if call := callOf(a); call != nil {
+// ofCall returns " of f" if call, which may be nil, calls f.
+func (f *function) ofCall(call ssa.CallInstruction) string {
+	if call != nil {
 		return " of " + f.calleeName(call.Common())
 	}
 	return ""
+}
+
+// made returns the call of new or make that v is, with its first argument as it
+// is in the source. Maps may also be literals.
+func (f *function) made(v ssa.Value) string {
+	if call := f.syn.callAt(v.Pos()); call != nil && len(call.Args) > 0 {
+		if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok {
+			return id.Name + "(" + types.ExprString(call.Args[0]) + ")"
+		}
+	}
+	switch v := v.(type) {
+	case *ssa.Alloc:
+		if v.Comment == "new" {
+			return "new(" + f.typeName(deref(v.Type())) + ")"
+		}
+		return "make(" + f.sliceName(v) + ")"
+	case *ssa.MakeMap:
+		if f.syn.lits[v.Pos()].IsValid() {
+			return f.typeName(v.Type()) + "{…}"
+		}
+	}
+	return "make(" + f.typeName(v.Type()) + ")"
+}
+
+// literalName returns the type of the composite literal at a as it is in the
+// source.
+func (f *function) literalName(a *ssa.Alloc) string {
+	if typ := f.syn.litTypes[a.Pos()]; typ != nil {
+		if arr, ok := typ.(*ast.ArrayType); !ok || arr.Len == nil {
+			return types.ExprString(typ)
+		}
+	}
+	if a.Comment == "slicelit" {
+		return f.sliceName(a)
+	}
+	return f.typeName(deref(a.Type()))
+}
+
+// sliceName returns the type of slices of the array a.
+func (f *function) sliceName(a *ssa.Alloc) string {
+	if arr, ok := deref(a.Type()).Underlying().(*types.Array); ok {
+		return "[]" + f.typeName(arr.Elem())
+	}
+	return f.typeName(deref(a.Type()))
 }
 
 // callOf returns the call that gets the variadic arguments in a.

@@ -28,7 +28,9 @@ bytes IndexFunc ContainsFunc = calls=1
 bytes Clone Join Repeat Fields Split ToUpper NewReader NewBuffer NewBufferString = alloc/implicit-alloc
 bytes (*Buffer).Len (*Buffer).Cap (*Buffer).Bytes (*Buffer).Reset (*Buffer).Truncate (*Buffer).Next (*Buffer).Read (*Buffer).ReadByte = clean
 bytes (*Buffer).Write (*Buffer).WriteString (*Buffer).WriteByte (*Buffer).WriteRune (*Buffer).Grow (*Buffer).String = alloc/implicit-alloc
-bytes (*Buffer).WriteTo = wait/abstract-io
+bytes (*Buffer).WriteTo (*Reader).WriteTo = wait/abstract-io
+bytes (*Buffer).ReadRune (*Buffer).UnreadByte (*Reader).Read (*Reader).ReadByte (*Reader).ReadAt (*Reader).Seek (*Reader).Len = clean
+bytes (*Buffer).ReadBytes (*Buffer).ReadString = alloc/implicit-alloc
 bytes (*Buffer).ReadFrom = alloc/implicit-alloc wait/abstract-io
 strconv Atoi ParseInt ParseUint ParseFloat ParseBool CanBackquote IsPrint FormatBool = clean
 strconv Itoa FormatInt FormatFloat Quote Unquote AppendInt AppendFloat AppendQuote = alloc/implicit-alloc
@@ -82,6 +84,10 @@ hash/fnv (*sum32).Write (*sum64a).Write (*sum64a).Sum64 = clean
 hash/fnv New32 New64a = alloc/implicit-alloc
 hash/maphash String Bytes (*Hash).WriteString (*Hash).Sum64 = clean
 hash/adler32 Checksum = clean
+hash/crc64 Checksum (*digest).Write = alloc/implicit-alloc
+crypto/md5 (*digest).Write (*digest).Reset (*digest).Size = clean
+crypto/sha1 (*digest).Write (*digest).Reset = clean
+hash/maphash (*Hash).Write (*Hash).WriteByte (*Hash).Reset = clean
 crypto/sha256 Sum256 = clean
 crypto/subtle ConstantTimeCompare ConstantTimeEq XORBytes = clean
 encoding/binary bigEndian.Uint32 bigEndian.PutUint64 littleEndian.Uint16 littleEndian.PutUint32 PutUvarint Uvarint PutVarint Varint = clean
@@ -91,15 +97,34 @@ encoding/hex EncodeToString = alloc/implicit-alloc
 encoding/base64 (*Encoding).Encode (*Encoding).EncodedLen = clean
 encoding/base64 (*Encoding).EncodeToString = alloc/implicit-alloc
 net/netip Addr.Is4 Addr.Compare Addr.IsValid Addr.Less AddrFrom4 AddrPort.Port = clean
-html UnescapeString = alloc/implicit-alloc lock/hidden-lock
+html UnescapeString EscapeString = alloc/implicit-alloc lock/hidden-lock
+
+# matching and encoding in memory never waits
+regexp MatchString Match Compile (*Regexp).MatchString (*Regexp).Match (*Regexp).FindStringSubmatch (*Regexp).FindAllIndex (*Regexp).ReplaceAllString (*Regexp).Split = alloc/implicit-alloc lock/hidden-lock
+regexp (*Regexp).ReplaceAllFunc (*Regexp).ReplaceAllStringFunc = alloc/implicit-alloc lock/hidden-lock calls=1
+regexp MatchReader (*Regexp).FindReaderIndex = alloc/implicit-alloc lock/hidden-lock wait/abstract-io
+regexp (*Regexp).String (*Regexp).NumSubexp (*Regexp).SubexpNames (*Regexp).Longest = clean
+strings (*Replacer).Replace = alloc/implicit-alloc lock/hidden-lock
+strings (*Replacer).WriteString = alloc/implicit-alloc lock/hidden-lock wait/abstract-io
+encoding/hex Dump = alloc/implicit-alloc
+encoding/pem EncodeToMemory = alloc/implicit-alloc
+encoding/pem Encode = alloc/implicit-alloc wait/abstract-io
+encoding/csv (*Writer).Error = clean
+mime WordEncoder.Encode = alloc/implicit-alloc
+net/mail (*Address).String = alloc/implicit-alloc
+index/suffixarray (*Index).FindAllIndex = alloc/implicit-alloc lock/hidden-lock
+go/format Source = alloc/implicit-alloc lock/hidden-lock
+net/http/httptest NewRequest = alloc/implicit-alloc lock/hidden-lock
+testing/fstest MapFS.ReadFile MapFS.Stat = alloc/implicit-alloc
+math/big (*Int).Format = alloc/implicit-alloc lock/hidden-lock
 
 # errors, fmt, log
 errors Is As Unwrap = clean
-errors New Join = alloc/implicit-alloc!
-fmt Sprint Sprintf Sprintln Errorf = alloc/implicit-alloc!
-fmt Append Appendf Sscanf = alloc/implicit-alloc
-fmt Print Printf Println = alloc/implicit-alloc! wait/hidden-io-logging!
-fmt Fprint Fprintf Fprintln = alloc/implicit-alloc! wait/hidden-io-logging
+errors New Join = alloc/implicit-alloc
+fmt Sprint Sprintf Sprintln = alloc/implicit-alloc!
+fmt Append Appendf Sscanf Errorf = alloc/implicit-alloc
+fmt Print Printf Println = alloc/implicit-alloc wait/hidden-io-logging!
+fmt Fprint Fprintf Fprintln = alloc/implicit-alloc wait/hidden-io-logging
 log Print Printf Println = alloc/implicit-alloc lock/hidden-lock! wait/hidden-io-logging!
 log Fatal Fatalf Fatalln = alloc/implicit-alloc lock/hidden-lock! wait/hidden-io-logging! noreturn
 log Panic Panicf = alloc/implicit-alloc! lock/hidden-lock! wait/hidden-io-logging! noreturn
@@ -142,6 +167,20 @@ unique Make = alloc/implicit-alloc lock/hidden-lock
 golang.org/x/sync/errgroup (*Group).Wait = lock/hidden-lock wait/sync-wait!
 golang.org/x/sync/errgroup (*Group).Go = alloc/implicit-alloc! wait/sync-wait spawns=0
 golang.org/x/sync/semaphore (*Weighted).Acquire = alloc/implicit-alloc lock/hidden-lock! wait/sync-wait
+golang.org/x/sync/semaphore NewWeighted = alloc/implicit-alloc
+go.uber.org/zap (*Logger).Info (*SugaredLogger).Errorw = alloc/implicit-alloc lock/hidden-lock wait/hidden-io-logging
+go.uber.org/zap (*Logger).Fatal (*SugaredLogger).Panicf = alloc/implicit-alloc lock/hidden-lock wait/hidden-io-logging noreturn
+go.uber.org/zap (*Logger).DPanic = alloc/implicit-alloc lock/hidden-lock wait/hidden-io-logging
+go.uber.org/zap/zapcore (*CheckedEntry).Write = alloc/implicit-alloc lock/hidden-lock wait/hidden-io-logging
+k8s.io/klog/v2 Infof Verbose.InfoS = alloc/implicit-alloc lock/hidden-lock wait/hidden-io-logging
+k8s.io/klog/v2 V = alloc/implicit-alloc lock/hidden-lock
+k8s.io/klog/v2 Fatalf Exit = alloc/implicit-alloc lock/hidden-lock wait/hidden-io-logging noreturn
+github.com/sirupsen/logrus Fatal (*Logger).Panicf (*Entry).Fatalln = alloc/implicit-alloc lock/hidden-lock wait/hidden-io-logging noreturn
+github.com/sirupsen/logrus FieldLogger.Fatal (*Entry).Info = alloc/implicit-alloc lock/hidden-lock wait/hidden-io-logging
+github.com/sirupsen/logrus (*Logger).InfoFn = alloc/implicit-alloc lock/hidden-lock wait/hidden-io-logging calls=0
+github.com/rs/zerolog (*Event).Msg = alloc/implicit-alloc lock/hidden-lock wait/hidden-io-logging
+github.com/rs/zerolog (*Logger).Fatal = alloc/implicit-alloc lock/hidden-lock
+github.com/rs/zerolog (*Event).Str = missing
 golang.org/x/sync/singleflight (*Group).Do = alloc/implicit-alloc lock/hidden-lock! wait/sync-wait calls=1
 
 # the runtime and the end
@@ -162,7 +201,8 @@ os FileInfo = missing
 io/fs FileInfo.Size FileInfo.Name DirEntry.IsDir FileMode.IsDir FileMode.Perm = clean
 io Reader.Read Writer.Write Closer.Close = wait/abstract-io
 io (*SectionReader).Size = clean
-io Pipe LimitReader = alloc/implicit-alloc!
+io Pipe = alloc/implicit-alloc!
+io LimitReader = alloc/implicit-alloc
 io (*LimitedReader).Read = wait/abstract-io
 bufio (*Reader).Buffered (*Writer).Available (*Scanner).Bytes = clean
 net Dial Listen (*Dialer).DialContext = alloc/implicit-alloc! lock/hidden-lock wait/net-io!
@@ -180,7 +220,7 @@ syscall Syscall = wait/file-db-proc-io!
 
 # reflection and descriptions
 reflect TypeOf ValueOf Value.Int Value.Kind Value.Len Value.IsNil Type.Kind Type.Name = clean
-reflect Value.Call = alloc/implicit-alloc! lock/hidden-lock unknown/opaque-code!
+reflect Value.Call = alloc/implicit-alloc lock/hidden-lock unknown/opaque-code!
 error.Error = alloc/implicit-alloc
 fmt Stringer.String = alloc/implicit-alloc
 sort Interface.Less = clean

@@ -1,0 +1,175 @@
+package escape
+
+import (
+	"bufio"
+	"bytes"
+	"flag"
+	"go/types"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/packages"
+	"golang.org/x/tools/go/ssa"
+	"golang.org/x/tools/go/ssa/ssautil"
+)
+
+var (
+	measureFlag = flag.String("measure", "", "compare with what the compiler says about these packages, separated by commas")
+	measureDir  = flag.String("measure-dir", "", "directory in which to run the go command for -measure")
+	verboseFlag = flag.Bool("measure-all", false, "list the differences that -measure finds")
+)
+
+// A place is a source position without a directory: files are named by their
+// last two elements, as the compiler and go/packages disagree about the rest.
+type place struct {
+	file string
+	line int
+}
+
+func placeOf(file string, line int) place {
+	return place{filepath.Base(filepath.Dir(file)) + "/" + filepath.Base(file), line}
+}
+
+// loadPackages builds the named packages and all they import.
+func loadPackages(t *testing.T, patterns []string) []*ssa.Package {
+	t.Helper()
+	initial, err := packages.Load(&packages.Config{Mode: packages.LoadAllSyntax, Dir: *measureDir}, patterns...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prog, pkgs := ssautil.AllPackages(initial, 0)
+	prog.Build()
+	return pkgs
+}
+
+// declared calls visit for the functions and methods declared in pkg.
+func declared(pkg *ssa.Package, visit func(*ssa.Function)) {
+	for _, m := range pkg.Members {
+		switch m := m.(type) {
+		case *ssa.Function:
+			if m.Synthetic == "" {
+				visit(m)
+			}
+		case *ssa.Type:
+			named, ok := m.Type().(*types.Named)
+			if !ok {
+				continue
+			}
+			for method := range named.Methods() {
+				if fn := pkg.Prog.FuncValue(method); fn != nil {
+					visit(fn)
+				}
+			}
+		}
+	}
+}
+
+// compilerSays runs the compiler with flags on the packages and calls line for
+// each of its messages.
+func compilerSays(t *testing.T, patterns []string, flags string, line func(at place, text string)) {
+	t.Helper()
+	args := append([]string{"build", "-gcflags=" + flags}, patterns...)
+	cmd := exec.Command("go", args...)
+	cmd.Dir = *measureDir
+	var out bytes.Buffer
+	cmd.Stderr = &out
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("go %v: %v\n%.2000s", args, err, out.Bytes())
+	}
+	scan := bufio.NewScanner(&out)
+	scan.Buffer(nil, 1<<26)
+	dir := ""
+	for scan.Scan() {
+		text := scan.Text()
+		if pkg, ok := strings.CutPrefix(text, "# "); ok {
+			dir = pkg
+			continue
+		}
+		m := message.FindStringSubmatch(text)
+		if m == nil {
+			continue
+		}
+		n, _ := strconv.Atoi(m[2])
+		file := m[1]
+		if !strings.Contains(strings.TrimPrefix(file, "./"), "/") {
+			file = dir + "/" + filepath.Base(file)
+		}
+		line(placeOf(file, n), m[3])
+	}
+}
+
+var (
+	message   = regexp.MustCompile(`^(\S+\.go):(\d+):\d+: (\S.*)$`)
+	inlinable = regexp.MustCompile(`^can inline (\S+) with cost (\d+)`)
+	hairy     = regexp.MustCompile(`^cannot inline (\S+): (.*)$`)
+	wrapped   = regexp.MustCompile(`^can(not)? inline [^ :]+\[`)
+	hairyCost = regexp.MustCompile(`cost (\d+) exceeds budget`)
+)
+
+// TestMeasureInlining compares the estimated costs of inlining with those the
+// compiler computes. The estimate must never be higher.
+func TestMeasureInlining(t *testing.T) {
+	if *measureFlag == "" {
+		t.Skip("run with -measure")
+	}
+	patterns := strings.Split(*measureFlag, ",")
+	type verdict struct {
+		can  bool
+		cost int
+	}
+	says := make(map[place]verdict)
+	compilerSays(t, patterns, "-m=2", func(at place, text string) {
+		if strings.Contains(text, "[") && !strings.Contains(text, "[go.shape.") && wrapped.MatchString(text) {
+			return // calls the function for the shape
+		}
+		if m := inlinable.FindStringSubmatch(text); m != nil {
+			n, _ := strconv.Atoi(m[2])
+			says[at] = verdict{true, n}
+		} else if m := hairy.FindStringSubmatch(text); m != nil && !says[at].can {
+			v := verdict{cost: neverCost}
+			if c := hairyCost.FindStringSubmatch(m[2]); c != nil {
+				v.cost, _ = strconv.Atoi(c[1])
+			}
+			says[at] = v
+		}
+	})
+	var table [2][2]int // compiler: can, cannot; here: can, cannot
+	var unknown int
+	for _, pkg := range loadPackages(t, patterns) {
+		p := newProgram()
+		declared(pkg, func(fn *ssa.Function) {
+			pos := pkg.Prog.Fset.Position(fn.Pos())
+			v, ok := says[placeOf(pos.Filename, pos.Line)]
+			if !ok {
+				unknown++
+				return
+			}
+			p.sites(fn)
+			tags, ok := p.tags(fn)
+			if !ok {
+				t.Fatalf("no tags of %s", fn)
+			}
+			cost := tags.cost(fn.Signature)
+			i, j := 0, 0
+			if !v.can {
+				i = 1
+			}
+			if cost > inlineBudget {
+				j = 1
+			}
+			table[i][j]++
+			switch {
+			case i == 0 && cost > v.cost:
+				t.Errorf("%s: %s: cost at least %d, but the compiler says %d", pos, fn, cost, v.cost)
+			case i == 1 && j == 0 && *verboseFlag:
+				t.Logf("%s: %s: cost at least %d, the compiler says %d", pos, fn, cost, v.cost)
+			}
+		})
+	}
+	t.Logf("inlinable: may %d, cannot %d; not inlinable: may %d, cannot %d; not mentioned %d",
+		table[0][0], table[0][1], table[1][0], table[1][1], unknown)
+}
