@@ -119,6 +119,9 @@ func (c *Checker) section(s directive.Section) []Finding {
 				if mark != nil && summary.Allowed(mark, eff) {
 					continue
 				}
+				if eff.If != 0 {
+					eff = eff.Surely()
+				}
 				places = append(places, summary.Place{Pos: s.Pos, End: s.Pos, Effect: eff})
 			}
 		}

@@ -187,6 +187,10 @@ type Effect struct {
 	// Guard is a condition on the parameters of the function whose summary the
 	// effect is in (see internal/summary); "" if it happens unconditionally.
 	Guard string
+	// If says, of an allocation that is only possible, on what becomes of the
+	// function's results and is known of its parameters it depends that it is
+	// certain (see internal/escape); 0 if it stays possible.
+	If uint16
 }
 
 // A Key identifies what a summary keeps one witness of.
@@ -195,18 +199,21 @@ type Key struct {
 	Evidence     Evidence
 	Home, Param  string
 	Guard        string
+	If           uint16
 }
 
 // Key returns the effect's key.
-func (e *Effect) Key() Key { return Key{e.Rule, e.Detail, e.Evidence, e.Home, e.Param.key(), e.Guard} }
+func (e *Effect) Key() Key {
+	return Key{e.Rule, e.Detail, e.Evidence, e.Home, e.Param.key(), e.Guard, e.If}
+}
 
-// Compare orders effects: by rule, detail, evidence, home, parameter and guard
-// first, so that a sorted summary is canonical; then by witness.
+// Compare orders effects: by rule, detail, evidence, home, parameter and
+// conditions first, so that a sorted summary is canonical; then by witness.
 func (e *Effect) Compare(f *Effect) int {
 	return cmp.Or(
 		strings.Compare(e.Rule, f.Rule), strings.Compare(e.Detail, f.Detail),
 		cmp.Compare(f.Evidence, e.Evidence), strings.Compare(e.Home, f.Home),
-		strings.Compare(e.Param.key(), f.Param.key()), strings.Compare(e.Guard, f.Guard),
+		strings.Compare(e.Param.key(), f.Param.key()), strings.Compare(e.Guard, f.Guard), cmp.Compare(e.If, f.If),
 		e.CompareWitness(f))
 }
 
@@ -220,7 +227,15 @@ func (e *Effect) CompareWitness(f *Effect) int {
 // Through returns e as seen from function f, which makes the call that leads
 // to it at pos.
 func (e *Effect) Through(f Func, pos Pos) *Effect {
-	return &Effect{Op: e.Op, Chain: e.Chain.After(f, pos), Home: e.Home, Guard: e.Guard}
+	return &Effect{Op: e.Op, Chain: e.Chain.After(f, pos), Home: e.Home, Guard: e.Guard, If: e.If}
+}
+
+// Surely returns e as certain.
+func (e *Effect) Surely() *Effect {
+	o, up := *e.Op, *e
+	o.Evidence = Certain
+	up.Op, up.If = &o, 0
+	return &up
 }
 
 // After returns c with a call in front of it.

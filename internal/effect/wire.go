@@ -53,7 +53,7 @@ func (b *Block) Encode() []byte {
 		}
 		body = put(body, w.str(f.Name), w.str(s.Class), flags, w.str(string(s.Leaks)), uint64(len(s.Effects)))
 		for _, e := range s.Effects {
-			body = put(body, w.op(e.Op), w.link(e.Chain), w.str(e.Home), w.str(e.Guard))
+			body = put(body, w.op(e.Op), w.link(e.Chain), w.str(e.Home), w.str(e.Guard), uint64(e.If))
 		}
 	}
 	out := []byte{wireVersion}
@@ -270,13 +270,13 @@ func (r *reader) function(ops []Op, links []Chain) BlockFunc {
 	if leaks := r.str(); leaks != "" {
 		f.Summary.Leaks = []byte(leaks)
 	}
-	n := r.count(4)
+	n := r.count(5)
 	for range n {
-		op, link, home, guard := r.index(len(ops)), r.index(len(links)+1), r.str(), r.str()
+		op, link, home, guard, cond := r.index(len(ops)), r.index(len(links)+1), r.str(), r.str(), r.index(1<<16)
 		if r.err != nil {
 			break
 		}
-		e := &Effect{Op: &ops[op], Home: home, Guard: guard}
+		e := &Effect{Op: &ops[op], Home: home, Guard: guard, If: uint16(cond)}
 		if link > 0 {
 			e.Chain = &links[link-1]
 		}

@@ -17,7 +17,7 @@ func sample() *Block {
 		{"(*Queue).drain", &Summary{Effects: []*Effect{{Op: recv}}}},
 		{"flush", &Summary{Effects: []*Effect{tail}, Class: "render", Leaks: []byte{1, 2}}},
 		{"complete", &Summary{Effects: []*Effect{tail.Through(f("complete"), at(41)), {
-			Op: &Op{"alloc", "heap-alloc", Possible, "allocates new(T)", f("complete"), at(42), nil}, Home: "realtime", Guard: "1=nil"}}}},
+			Op: &Op{"alloc", "heap-alloc", Possible, "allocates new(T)", f("complete"), at(42), nil}, Home: "realtime", Guard: "1=nil", If: 0x0102}}}},
 		{"each", &Summary{Effects: []*Effect{{Op: &Op{"unknown", "unknown-func-value", Possible, "calls f", f("each"), at(50),
 			&Param{"each", 1, "", true}}}}}},
 		{"die", &Summary{NoReturn: true}},

@@ -106,7 +106,9 @@ func (c *coster) counts(start, end token.Pos) bool {
 
 func (c *coster) stmts(list []ast.Stmt) {
 	for _, s := range list {
-		c.stmt(s)
+		if c.counts(s.Pos(), s.End()) {
+			c.stmt(s)
+		}
 	}
 }
 
@@ -157,8 +159,8 @@ func (c *coster) stmt(s ast.Stmt) {
 		c.rangeStmt(s)
 	case *ast.SwitchStmt:
 		c.clause(s.Init)
-		if c.pruned {
-			return
+		if _, sizeof := s.Tag.(*ast.CallExpr); c.pruned || sizeof && c.fn.TypeParams().Len() > 0 {
+			return // perhaps constant
 		}
 		c.total++
 		c.expr(s.Tag)
@@ -328,9 +330,10 @@ func (c *coster) binary(e *ast.BinaryExpr) {
 		c.total++
 		return
 	}
-	if !c.pruned {
-		c.total++
+	if c.pruned && (e.Op == token.LAND || e.Op == token.LOR) {
+		return
 	}
+	c.total++
 	for _, x := range []ast.Expr{e.X, e.Y} {
 		if sum, ok := ast.Unparen(x).(*ast.BinaryExpr); ok && c.isSum(e) && c.isSum(sum) {
 			c.total-- // all strings are added at once

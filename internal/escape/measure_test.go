@@ -106,7 +106,7 @@ var (
 	message   = regexp.MustCompile(`^(\S+\.go):(\d+):\d+: (\S.*)$`)
 	inlinable = regexp.MustCompile(`^can inline (\S+) with cost (\d+)`)
 	hairy     = regexp.MustCompile(`^cannot inline (\S+): (.*)$`)
-	wrapped   = regexp.MustCompile(`^can(not)? inline [^ :]+\[`)
+	subject   = regexp.MustCompile(`^can(not)? inline .*?( with cost|: )`)
 	hairyCost = regexp.MustCompile(`cost (\d+) exceeds budget`)
 )
 
@@ -123,7 +123,7 @@ func TestMeasureInlining(t *testing.T) {
 	}
 	says := make(map[place]verdict)
 	compilerSays(t, patterns, "-m=2", func(at place, text string) {
-		if strings.Contains(text, "[") && !strings.Contains(text, "[go.shape.") && wrapped.MatchString(text) {
+		if name := subject.FindString(text); strings.Contains(name, "[") && !strings.Contains(name, "[go.shape.") {
 			return // calls the function for the shape
 		}
 		if m := inlinable.FindStringSubmatch(text); m != nil {
@@ -172,4 +172,114 @@ func TestMeasureInlining(t *testing.T) {
 	}
 	t.Logf("inlinable: may %d, cannot %d; not inlinable: may %d, cannot %d; not mentioned %d",
 		table[0][0], table[0][1], table[1][0], table[1][1], unknown)
+}
+
+// TestMeasureEscape compares the sites with what the compiler reports, by
+// line, without inlining and with it. It only logs: the compiler reports boxes
+// that are static data, and does not report everything.
+func TestMeasureEscape(t *testing.T) {
+	if *measureFlag == "" {
+		t.Skip("run with -measure")
+	}
+	patterns := strings.Split(*measureFlag, ",")
+	apart, inlined := make(map[place]string), make(map[place]string)
+	note := func(says map[place]string) func(place, string) {
+		return func(at place, text string) {
+			if strings.HasSuffix(text, " escapes to heap") || strings.HasPrefix(text, "moved to heap: ") {
+				if text != "append escapes to heap" && !literal.MatchString(text) {
+					says[at] = text
+				}
+			}
+		}
+	}
+	compilerSays(t, patterns, "-m -l", note(apart))
+	compilerSays(t, patterns, "-m", note(inlined))
+	certain, standalone, any := make(map[place]string), make(map[place]string), make(map[place]string)
+	lifted := make(map[place]string)
+	for _, pkg := range loadPackages(t, patterns) {
+		p := newProgram()
+		declared(pkg, func(fn *ssa.Function) {
+			for _, s := range p.sites(fn) {
+				pos := pkg.Prog.Fset.Position(s.Pos)
+				at := placeOf(pos.Filename, pos.Line)
+				any[at] = s.What
+				if !reported(s) {
+					continue
+				}
+				if s.Certain {
+					certain[at] = s.What
+				}
+				if s.Certain || s.If != (Cond{}) {
+					standalone[at] = s.What
+				}
+			}
+			p.lift(fn, func(call *ssa.Call, what string) {
+				pos := pkg.Prog.Fset.Position(call.Pos())
+				lifted[placeOf(pos.Filename, pos.Line)] = what
+			})
+		})
+	}
+	compare := func(name string, got, says map[place]string) {
+		right := 0
+		for at, what := range got {
+			if _, ok := says[at]; ok {
+				right++
+			} else if *verboseFlag {
+				t.Logf("%s:%d: %s: %s", at.file, at.line, name, what)
+			}
+		}
+		t.Logf("%-40s %5d of %5d lines (%.3f)", name, right, len(got), float64(right)/float64(len(got)))
+	}
+	compare("certain, of -m -l", certain, apart)
+	compare("certain or conditional, of -m -l", standalone, apart)
+	compare("certain, of -m", certain, inlined)
+	compare("certain at a call, of -m", lifted, inlined)
+	for at, what := range lifted {
+		certain[at] = what
+		standalone[at] = what
+		any[at] = what
+	}
+	compare("-m -l, of certain or conditional", apart, standalone)
+	compare("-m -l, of all", apart, any)
+	compare("-m, of certain", inlined, certain)
+	compare("-m, of certain or conditional", inlined, standalone)
+	compare("-m, of all", inlined, any)
+}
+
+// literal matches boxes of constants, which are not allocated.
+var literal = regexp.MustCompile(`^("|` + "`" + `|[0-9]|nil|true|false|func literal)`)
+
+// reported reports whether s is of a kind that the compiler reports.
+func reported(s Site) bool {
+	switch s.Instr.(type) {
+	case *ssa.MakeChan, *ssa.Go, *ssa.Defer:
+		return false
+	}
+	return true
+}
+
+// lift calls visit for the calls in fn of functions that may be inlined with a
+// site that is certain only as seen from fn.
+func (p *program) lift(fn *ssa.Function, visit func(call *ssa.Call, what string)) {
+	r := p.results[root(fn)]
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			callee := call.Call.StaticCallee()
+			if callee == nil || len(callee.Blocks) == 0 || p.results[root(callee)] == nil {
+				continue
+			}
+			if tags, _ := p.tags(callee); tags.cost(callee.Signature) > inlineBudget {
+				continue
+			}
+			for _, s := range p.results[root(callee)].Sites(callee) {
+				if certain, _ := r.AtCall(call, s.If); certain && !s.Certain {
+					visit(call, s.What)
+				}
+			}
+		}
+	}
 }

@@ -23,9 +23,6 @@ const (
 	// objectEntry is the entry that the compiler writes its code to. Object
 	// code of assemblers and C compilers stands in entries of other names.
 	objectEntry = "_go_.o"
-	// textLimit bounds the text in front of object code: a version line, a
-	// build id and perhaps "main".
-	textLimit = 4096
 )
 
 // codeEntry returns the contents of the archive's entry with the compiler's
@@ -79,9 +76,10 @@ type preamble struct {
 //
 //	go object linux amd64 go1.26.8 GOAMD64=v1 X:regabiwrappers
 //
-// and ends with a line that is an exclamation mark.
+// and ends with a line that is an exclamation mark. What cgo has to tell the
+// linker may be in between.
 func splitPreamble(data []byte) (preamble, []byte, error) {
-	i := bytes.Index(data[:min(len(data), textLimit)], []byte("\n!\n"))
+	i := bytes.Index(data, []byte("\n!\n"))
 	if i < 0 {
 		return preamble{}, nil, errors.New("object code does not start with text")
 	}

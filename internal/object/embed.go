@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"go/parser"
 	"go/token"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"unicode"
@@ -21,10 +19,7 @@ const embedDirective = "//go:embed"
 func (c compilation) embeds() ([]string, error) {
 	patterns := make(map[string][]string)
 	for _, name := range c.GoFiles {
-		if !filepath.IsAbs(name) {
-			name = filepath.Join(c.Dir, name)
-		}
-		src, err := os.ReadFile(name)
+		src, err := c.source(name)
 		if err != nil {
 			return nil, err
 		}

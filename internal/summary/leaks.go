@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/escape"
 )
 
@@ -120,4 +121,30 @@ func (e *Engine) Sites(f func(fn *ssa.Function, s escape.Site)) {
 			f(fn, s)
 		}
 	}
+}
+
+// packCond and unpackCond carry a condition of escape analysis in an effect.
+func packCond(c escape.Cond) uint16 { return uint16(c.Results) | uint16(c.Params)<<8 }
+
+func unpackCond(c uint16) escape.Cond {
+	return escape.Cond{Results: uint8(c), Params: uint8(c >> 8)}
+}
+
+// resolveCond returns the effect of a callee as the call c in n decides it: an
+// allocation that was only possible in the callee may be certain here, because
+// n keeps the result it is in.
+func (e *Engine) resolveCond(n *node, c call, eff *effect.Effect) *effect.Effect {
+	if eff.If == 0 {
+		return eff
+	}
+	certain, rest := false, escape.Cond{}
+	if c.instr != nil {
+		certain, rest = e.leakUnit(outermost(n.fn)).result.AtCall(c.instr, unpackCond(eff.If))
+	}
+	if certain {
+		return eff.Surely()
+	}
+	up := *eff
+	up.If = packCond(rest)
+	return &up
 }

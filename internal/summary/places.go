@@ -55,6 +55,9 @@ func (e *Engine) Places(fn *ssa.Function) []Place {
 // that is where the eye looks and where the line is right in a chain of calls.
 func (e *Engine) place(m *node, pos token.Pos, eff *effect.Effect) Place {
 	p := Place{Pos: pos, End: pos}
+	if eff.If != 0 { // nobody knows who calls a section: it is compiled on its own
+		eff = eff.Surely()
+	}
 	if call, ok := e.operand(m.fn, pos).(*ast.CallExpr); ok {
 		p.Pos, p.End = call.Pos(), call.End()
 		switch fun := ast.Unparen(call.Fun).(type) {

@@ -27,7 +27,9 @@ func (e *Engine) scan(n *node, noReturn func(ssa.CallInstruction) bool) {
 					if s.Certain {
 						ev = effect.Certain
 					}
-					e.add(n, s.Pos, "alloc", s.Detail, ev, s.What)
+					e.addEffect(n, s.Pos, &effect.Effect{Op: &effect.Op{
+						Rule: "alloc", Detail: s.Detail, Evidence: ev, What: s.What, Func: n.name, Pos: e.pos(s.Pos),
+					}, If: packCond(s.If)})
 				}
 			}
 			e.instr(n, instr)

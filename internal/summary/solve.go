@@ -110,7 +110,7 @@ func (e *Engine) hops(n *node, c call, m *node, eff *effect.Effect) []*effect.Ef
 	if !possible {
 		return nil
 	}
-	seen := *eff
+	seen := *e.resolveCond(n, c, eff)
 	seen.Guard = string(left.with(c.guard))
 	pos := e.pos(c.pos)
 	switch {
@@ -130,7 +130,7 @@ func unwrapped(eff *effect.Effect, f effect.Func, pos effect.Pos) *effect.Effect
 	if eff.Chain == nil {
 		o := *eff.Op
 		o.Func, o.Pos, o.Param = f, pos, nil
-		return &effect.Effect{Op: &o, Home: eff.Home, Guard: eff.Guard}
+		return &effect.Effect{Op: &o, Home: eff.Home, Guard: eff.Guard, If: eff.If}
 	}
 	inner := *eff
 	inner.Chain = eff.Chain.Next

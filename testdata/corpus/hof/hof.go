@@ -108,7 +108,7 @@ func (h *hub) headerMemory(b *bytes.Buffer) {
 
 //fence:critical signal
 func (h *hub) headerAny(w io.Writer) {
-	_ = each.Header(w) // want "wait/abstract-io: critical section .*headerAny .signal. "
+	_ = each.Header(w) // want "wait/abstract-io: critical section .*headerAny .signal. " "alloc/heap-alloc: critical section .*headerAny .signal. "
 }
 
 //fence:critical loop
