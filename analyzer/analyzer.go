@@ -14,6 +14,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/fencevet/fencevet/internal/check"
+	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/model"
 	"github.com/fencevet/fencevet/internal/rule"
 )
@@ -50,6 +51,7 @@ func run(pass *analysis.Pass) (any, error) {
 		Imports: facts.exports(pass.Pkg),
 		Dep:     facts.summary,
 		Missing: facts.missing,
+		Objects: confirm.Process,
 	})
 	exportFact(pass, checker, facts)
 	for _, f := range checker.Findings() {

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis/unitchecker"
 
 	"github.com/fencevet/fencevet/analyzer"
+	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/driver"
 )
 
@@ -18,6 +19,7 @@ func main() {
 		os.Exit(driver.Toolexec(args))
 	case isVet(args):
 		refuseNewerGo(args)
+		confirm.Process = driver.VetObjects(args[len(args)-1])
 		unitchecker.Main(analyzer.Analyzer) // does not return
 	default:
 		os.Exit(standalone(args, os.Stdout, os.Stderr))

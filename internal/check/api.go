@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 
+	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 )
@@ -23,6 +24,9 @@ type Unit struct {
 	// in the standard library. A nil summary with no reason means that the
 	// function has no effects; a reason says why nothing is known of it.
 	Dep func(f effect.Func) (s *effect.Summary, unknown string)
+	// Objects gives access to object code, to confirm allocations with; it may
+	// be nil.
+	Objects *confirm.Objects
 	// Missing names the packages imported directly of which nothing is known,
 	// with the reason.
 	Missing map[string]string

@@ -113,6 +113,7 @@ func (c *Checker) build() bool {
 		}
 		pkg := prog.CreatePackage(c.unit.Pkg, c.unit.Files, c.unit.Info, false)
 		pkg.Build()
+		c.unit.Info = nil // as large as the SSA form, and not needed any more
 		c.engine = summary.New(summary.Config{
 			Fset: c.unit.Fset, Path: c.unit.Pkg.Path(), SSA: pkg, Sizes: c.unit.Sizes,
 			Marks: c.set, Dep: c.unit.Dep,

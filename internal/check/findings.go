@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/fencevet/fencevet/internal/class"
+	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/rule"
@@ -176,6 +177,10 @@ func (c *Checker) report(cls *class.Class, sec *Section, places []summary.Place)
 	}
 	best := map[key]summary.Place{}
 	for _, p := range places {
+		var made bool
+		if p.Effect, made = c.confirmed(cls, p.Effect); !made {
+			continue
+		}
 		sev := cls.Severity(p.Effect.Rule, p.Effect.Detail, p.Effect.Evidence)
 		if sev == rule.Off || p.Effect.Param != nil && p.Effect.Param.Silent || c.atHome(p.Effect, sev) {
 			continue
@@ -198,6 +203,21 @@ func (c *Checker) report(cls *class.Class, sec *Section, places []summary.Place)
 	}
 	slices.SortFunc(fs, func(a, b Finding) int { return a.Op.Compare(b.Op) })
 	return fs
+}
+
+// confirmed asks object code about an allocation, if it could be a finding. It
+// reports whether the allocation is made, as far as is known.
+func (c *Checker) confirmed(cls *class.Class, eff *effect.Effect) (*effect.Effect, bool) {
+	if eff.Rule != "alloc" || c.unit.Objects == nil || cls.Severity(eff.Rule, eff.Detail, effect.Certain) < rule.Warning {
+		return eff, true
+	}
+	switch verdict, _ := c.unit.Objects.Verdict(eff); verdict {
+	case confirm.Absent:
+		return eff, false
+	case confirm.Certain:
+		return eff.Surely(), true
+	}
+	return eff, true
 }
 
 // better reports whether a is to be shown rather than b at the same place:

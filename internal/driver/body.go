@@ -47,7 +47,7 @@ func (d *driver) body(p *listed) *body {
 		b.problems = d.describeAll(p, errs)
 		return b
 	}
-	b.checker = newCore(&check.Unit{
+	u := &check.Unit{
 		Fset:    d.fset,
 		Files:   syn.files,
 		Pkg:     syn.pkg,
@@ -55,7 +55,11 @@ func (d *driver) body(p *listed) *body {
 		Sizes:   d.universe.sizes,
 		Imports: d.importedExports(p),
 		Dep:     func(f effect.Func) (*effect.Summary, string) { return d.summary(p, f) },
-	})
+	}
+	if p.path() == p.ImportPath { // object code of tests is not in the cache
+		u.Objects = d.objects()
+	}
+	b.checker = newCore(u)
 	return b
 }
 

@@ -28,6 +28,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/report"
 )
@@ -62,10 +63,12 @@ type driver struct {
 	exports map[string]*directive.Export // what the directives of a package mean for its importers
 
 	problems []string // what could not be analysed
+	code     *confirm.Objects
 }
 
 // Run analyses the packages.
 func Run(opts Options) *report.Report {
+	limitMemory()
 	d := &driver{
 		opts:    opts,
 		gocmd:   goCommand{dir: opts.Dir},

@@ -122,11 +122,19 @@ type Op struct {
 	What     string   // the operation in words: "receives from channel q.done"
 	Func     Func     // the function that contains the operation
 	Pos      Pos      // the operation
+	// Code says what object code has at an allocation if it is made: CodeSite, a
+	// call of the runtime, or the name of a function that is called or inlined;
+	// "" for other effects.
+	Code string
 	// Param, if not nil, says that the operation calls a parameter: the effect
 	// is what is to be assumed where the argument cannot be seen, and gives way
 	// to the effects of the argument where it can.
 	Param *Param
 }
+
+// CodeSite is the Op.Code of an allocation that is not made by a call in the
+// source.
+const CodeSite = "site"
 
 // A Param is a parameter, of the function called Owner, that an operation
 // calls or of which it calls a method.
@@ -153,6 +161,9 @@ type Chain struct {
 	Pos  Pos
 	Next *Chain
 	Len  int // number of calls, this one included
+	// Static says that the call names the function it calls, so that object code
+	// has a call of it here unless it was inlined.
+	Static bool
 }
 
 // length returns the number of calls; c may be nil.
@@ -240,7 +251,7 @@ func (e *Effect) Surely() *Effect {
 
 // After returns c with a call in front of it.
 func (c *Chain) After(f Func, pos Pos) *Chain {
-	return &Chain{f, pos, c, c.length() + 1}
+	return &Chain{Func: f, Pos: pos, Next: c, Len: c.length() + 1}
 }
 
 // Then returns the chain that goes on with tail where c ends.
@@ -248,7 +259,9 @@ func (c *Chain) Then(tail *Chain) *Chain {
 	if c == nil {
 		return tail
 	}
-	return c.Next.Then(tail).After(c.Func, c.Pos)
+	link := c.Next.Then(tail).After(c.Func, c.Pos)
+	link.Static = c.Static
+	return link
 }
 
 // At returns the chain of one call.

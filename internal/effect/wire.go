@@ -124,7 +124,7 @@ func (w *writer) op(o *Op) uint64 {
 				param[4] = 1
 			}
 		}
-		w.opBytes = put(w.opBytes, w.str(o.Rule), w.str(o.Detail), uint64(o.Evidence), w.str(o.What), at)
+		w.opBytes = put(w.opBytes, w.str(o.Rule), w.str(o.Detail), uint64(o.Evidence), w.str(o.What), w.str(o.Code), at)
 		w.opBytes = put(w.opBytes, param...)
 		i = uint64(len(w.ops))
 		w.ops[o] = i
@@ -139,7 +139,11 @@ func (w *writer) link(c *Chain) uint64 {
 	i, ok := w.links[c]
 	if !ok {
 		next := w.link(c.Next)
-		w.linkBytes = put(w.linkBytes, w.place(c.Func, c.Pos), next)
+		static := uint64(0)
+		if c.Static {
+			static = 1
+		}
+		w.linkBytes = put(w.linkBytes, w.place(c.Func, c.Pos), next, static)
 		i = uint64(len(w.links)) + 1
 		w.links[c] = i
 	}
@@ -165,10 +169,10 @@ func Decode(data []byte) (*Block, error) {
 	for i := range places {
 		places[i] = place{Func{r.str(), r.str()}, Pos{r.str(), r.str(), int(r.num()), int(r.num())}}
 	}
-	ops := make([]Op, r.count(6))
+	ops := make([]Op, r.count(7))
 	for i := range ops {
 		o := &ops[i]
-		o.Rule, o.Detail, o.Evidence, o.What = r.str(), r.str(), Evidence(r.index(2)), r.str()
+		o.Rule, o.Detail, o.Evidence, o.What, o.Code = r.str(), r.str(), Evidence(r.index(2)), r.str(), r.str()
 		if at := r.index(len(places)); r.err == nil {
 			o.Func, o.Pos = places[at].Func, places[at].Pos
 		}
@@ -176,13 +180,13 @@ func Decode(data []byte) (*Block, error) {
 			o.Param = &Param{Owner: r.str(), Index: r.index(maxParams), Method: r.str(), Silent: r.index(2) == 1}
 		}
 	}
-	links := make([]Chain, r.count(2))
+	links := make([]Chain, r.count(3))
 	for i := range links {
-		at, next := r.index(len(places)), r.index(i+1) // links refer back only
+		at, next, static := r.index(len(places)), r.index(i+1), r.index(2) // links refer back only
 		if r.err != nil {
 			break
 		}
-		links[i] = Chain{Func: places[at].Func, Pos: places[at].Pos, Len: 1}
+		links[i] = Chain{Func: places[at].Func, Pos: places[at].Pos, Len: 1, Static: static == 1}
 		if next > 0 {
 			links[i].Next, links[i].Len = &links[next-1], links[next-1].Len+1
 		}

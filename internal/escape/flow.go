@@ -29,11 +29,11 @@ func (b *batch) flowInstr(f *function, instr ssa.Instruction) {
 	switch instr := instr.(type) {
 	case *ssa.Alloc:
 		if b.tooLarge(deref(instr.Type()), isVariable(instr)) {
-			b.flow(locHeap, 0, b.ref(instr), instr)
+			b.flow(locHeap, 0, b.ownRef(instr), instr)
 		}
 	case *ssa.MakeSlice:
 		if n := b.constSize(instr); n > maxImplicitVar {
-			b.flow(locHeap, 0, b.ref(instr), instr)
+			b.flow(locHeap, 0, b.ownRef(instr), instr)
 		}
 	case *ssa.Store:
 		b.store(f, instr)
@@ -58,7 +58,7 @@ func (b *batch) flowInstr(f *function, instr ssa.Instruction) {
 		if b.loopVars[instr] == nil && b.hasPointers(instr.Type()) {
 			dst := b.valueLoc(instr)
 			for _, v := range instr.Edges {
-				b.flow(dst, 0, b.ref(v), instr)
+				b.flow(dst, 0, b.ownRef(v), instr)
 			}
 		}
 	case *ssa.MakeInterface:

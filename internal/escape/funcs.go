@@ -85,6 +85,7 @@ func (b *batch) addFunc(fn *ssa.Function, parent *function, syn *syntax) {
 	if len(f.loops) > 0 {
 		b.findLoopVars(f)
 	}
+	b.findVars(f)
 	for _, anon := range fn.AnonFuncs {
 		b.addFunc(anon, f, syn)
 	}

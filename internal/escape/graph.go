@@ -98,8 +98,9 @@ type batch struct {
 	// allocated or joined by a phi, to the first of them.
 	loopVars map[ssa.Value]*ssa.Alloc
 
-	// vars maps expressions that are assigned to a variable which is a phi
-	// afterwards to that phi.
+	// vars maps the values of a variable that is a register, as far as they are
+	// known to be used only by way of the variable, to one that stands for all
+	// of them: the compiler does not tell the values of a variable apart.
 	vars map[ssa.Value]*ssa.Phi
 
 	// bound holds the values of parameters that are functions, if the batch

@@ -5,9 +5,11 @@ import (
 	"bytes"
 	"flag"
 	"go/types"
+	"maps"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -82,23 +84,19 @@ func compilerSays(t *testing.T, patterns []string, flags string, line func(at pl
 	}
 	scan := bufio.NewScanner(&out)
 	scan.Buffer(nil, 1<<26)
-	dir := ""
+	dir, err := filepath.Abs(*measureDir)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for scan.Scan() {
-		text := scan.Text()
-		if pkg, ok := strings.CutPrefix(text, "# "); ok {
-			dir = pkg
-			continue
+		if m := message.FindStringSubmatch(scan.Text()); m != nil {
+			n, _ := strconv.Atoi(m[2])
+			file := m[1]
+			if !filepath.IsAbs(file) {
+				file = filepath.Join(dir, file)
+			}
+			line(placeOf(file, n), m[3])
 		}
-		m := message.FindStringSubmatch(text)
-		if m == nil {
-			continue
-		}
-		n, _ := strconv.Atoi(m[2])
-		file := m[1]
-		if !strings.Contains(strings.TrimPrefix(file, "./"), "/") {
-			file = dir + "/" + filepath.Base(file)
-		}
-		line(placeOf(file, n), m[3])
 	}
 }
 
@@ -186,19 +184,25 @@ func TestMeasureEscape(t *testing.T) {
 	note := func(says map[place]string) func(place, string) {
 		return func(at place, text string) {
 			if strings.HasSuffix(text, " escapes to heap") || strings.HasPrefix(text, "moved to heap: ") {
-				if text != "append escapes to heap" && !literal.MatchString(text) {
-					says[at] = text
-				}
+				says[at] = text
 			}
 		}
 	}
 	compilerSays(t, patterns, "-m -l", note(apart))
 	compilerSays(t, patterns, "-m", note(inlined))
 	certain, standalone, any := make(map[place]string), make(map[place]string), make(map[place]string)
-	lifted := make(map[place]string)
+	// At the calls of functions that may be inlined.
+	lifted, liftedIf, atCalls := make(map[place]string), make(map[place]string), make(map[place]string)
+	inside := make(map[place]bool) // of declared functions
 	for _, pkg := range loadPackages(t, patterns) {
 		p := newProgram()
 		declared(pkg, func(fn *ssa.Function) {
+			if syn := fn.Syntax(); syn != nil {
+				start, end := pkg.Prog.Fset.Position(syn.Pos()), pkg.Prog.Fset.Position(syn.End())
+				for line := start.Line; line <= end.Line; line++ {
+					inside[placeOf(start.Filename, line)] = true
+				}
+			}
 			for _, s := range p.sites(fn) {
 				pos := pkg.Prog.Fset.Position(s.Pos)
 				at := placeOf(pos.Filename, pos.Line)
@@ -213,9 +217,26 @@ func TestMeasureEscape(t *testing.T) {
 					standalone[at] = s.What
 				}
 			}
-			p.lift(fn, func(call *ssa.Call, what string) {
-				pos := pkg.Prog.Fset.Position(call.Pos())
-				lifted[placeOf(pos.Filename, pos.Line)] = what
+			p.lift(fn, 4, func(s Site, raised bool, calls []*ssa.Call) {
+				pos := pkg.Prog.Fset.Position(s.Pos)
+				way := []place{placeOf(pos.Filename, pos.Line)}
+				for _, call := range calls {
+					pos := pkg.Prog.Fset.Position(call.Pos())
+					way = append(way, placeOf(pos.Filename, pos.Line))
+				}
+				at := way[len(way)-1]
+				liftedIf[at] = s.What
+				if !s.Certain || !reported(s) {
+					return
+				}
+				atCalls[at] = s.What
+				if raised {
+					// What calls it may be inlined no further.
+					if i := slices.IndexFunc(way[1:], func(p place) bool { return inlined[p] != "" }); i >= 0 {
+						at = way[1+i]
+					}
+					lifted[at] = s.What
+				}
 			})
 		})
 	}
@@ -234,20 +255,22 @@ func TestMeasureEscape(t *testing.T) {
 	compare("certain or conditional, of -m -l", standalone, apart)
 	compare("certain, of -m", certain, inlined)
 	compare("certain at a call, of -m", lifted, inlined)
-	for at, what := range lifted {
-		certain[at] = what
-		standalone[at] = what
-		any[at] = what
+	for _, says := range []map[place]string{apart, inlined} {
+		maps.DeleteFunc(says, func(at place, text string) bool { return !inside[at] || static.MatchString(text) })
 	}
 	compare("-m -l, of certain or conditional", apart, standalone)
 	compare("-m -l, of all", apart, any)
+	maps.Copy(certain, atCalls)
+	maps.Copy(standalone, liftedIf)
+	maps.Copy(any, liftedIf)
 	compare("-m, of certain", inlined, certain)
 	compare("-m, of certain or conditional", inlined, standalone)
 	compare("-m, of all", inlined, any)
 }
 
-// literal matches boxes of constants, which are not allocated.
-var literal = regexp.MustCompile(`^("|` + "`" + `|[0-9]|nil|true|false|func literal)`)
+// static matches what the compiler reports though it is not allocated: boxes of
+// constants, what has no size and, most often, appends.
+var static = regexp.MustCompile(`^("[^"]*"|` + "`[^`]*`" + `|-?[0-9.]+|nil|true|false|func literal|append|[\w.]+\([-0-9]+\)|[^&].*\{\}|make\(.*, 0\)) escapes`)
 
 // reported reports whether s is of a kind that the compiler reports.
 func reported(s Site) bool {
@@ -258,10 +281,14 @@ func reported(s Site) bool {
 	return true
 }
 
-// lift calls visit for the calls in fn of functions that may be inlined with a
-// site that is certain only as seen from fn.
-func (p *program) lift(fn *ssa.Function, visit func(call *ssa.Call, what string)) {
+// lift calls visit for the calls in fn of functions that may be inlined, with
+// the sites there, as seen from fn, whether they are certain only by a call, and
+// the calls on the way to each.
+func (p *program) lift(fn *ssa.Function, depth int, visit func(s Site, raised bool, calls []*ssa.Call)) {
 	r := p.results[root(fn)]
+	if r == nil || depth == 0 {
+		return
+	}
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			call, ok := instr.(*ssa.Call)
@@ -275,11 +302,20 @@ func (p *program) lift(fn *ssa.Function, visit func(call *ssa.Call, what string)
 			if tags, _ := p.tags(callee); tags.cost(callee.Signature) > inlineBudget {
 				continue
 			}
-			for _, s := range p.results[root(callee)].Sites(callee) {
-				if certain, _ := r.AtCall(call, s.If); certain && !s.Certain {
-					visit(call, s.What)
+			up := func(s Site, raised bool, calls []*ssa.Call) {
+				if !s.Certain {
+					s.Certain, s.If = r.AtCall(call, s.If)
+					raised = s.Certain
 				}
+				visit(s, raised, append(calls, call))
 			}
+			for _, s := range p.results[root(callee)].Sites(callee) {
+				up(s, false, nil)
+			}
+			p.lift(callee, depth-1, up)
 		}
+	}
+	for _, anon := range fn.AnonFuncs {
+		p.lift(anon, depth, visit)
 	}
 }

@@ -23,6 +23,9 @@ type syntax struct {
 	litTypes map[token.Pos]ast.Expr
 	adds     map[token.Pos]bool    // operators +: whether it is part of a longer sum
 	elided   map[token.Pos]context // conversions, by (, whose result is used on the spot
+	// assigned holds the names of the variables that expressions, by the position
+	// of the value in go/ssa, are assigned to.
+	assigned map[token.Pos]string
 	// targets holds the fields, elements and dereferences that are assigned
 	// to, by the position that go/ssa gives to the address.
 	targets map[token.Pos]target
@@ -48,6 +51,7 @@ func newSyntax(fn *ssa.Function) *syntax {
 		root:     fn.Syntax(),
 		lits:     make(map[token.Pos]token.Pos),
 		litTypes: make(map[token.Pos]ast.Expr),
+		assigned: make(map[token.Pos]string),
 		adds:     make(map[token.Pos]bool),
 		elided:   make(map[token.Pos]context),
 		targets:  make(map[token.Pos]target),
@@ -125,9 +129,20 @@ func (v *visitor) node(n ast.Node) bool {
 			v.elide(n.Args[0], measured)
 		}
 	case *ast.AssignStmt:
+		if len(n.Lhs) == len(n.Rhs) {
+			for i, lhs := range n.Lhs {
+				v.assign(lhs, n.Rhs[i])
+			}
+		}
 		if n.Tok != token.DEFINE {
 			for _, lhs := range n.Lhs {
 				v.target(lhs, n.End())
+			}
+		}
+	case *ast.ValueSpec:
+		if len(n.Names) == len(n.Values) {
+			for i, lhs := range n.Names {
+				v.assign(lhs, n.Values[i])
 			}
 		}
 	case *ast.IndexExpr:

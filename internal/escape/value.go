@@ -20,6 +20,9 @@ func (b *batch) allocLoc(instr ssa.Instruction) locID {
 
 // valueLoc returns the location of a phi or of the result of a call.
 func (b *batch) valueLoc(v ssa.Value) locID {
+	if phi, ok := v.(*ssa.Phi); ok && b.vars[phi] != nil {
+		v = b.vars[phi]
+	}
 	l, ok := b.values[v]
 	if !ok {
 		instr := v.(ssa.Instruction)
@@ -34,6 +37,15 @@ func (b *batch) valueLoc(v ssa.Value) locID {
 // could be on this batch's stack: constants, globals, what is read from maps
 // and channels.
 func (b *batch) ref(v ssa.Value) ref {
+	if phi := b.vars[v]; phi != nil {
+		return ref{b.valueLoc(phi), 0}
+	}
+	return b.ownRef(v)
+}
+
+// ownRef is ref for the expression v itself, not the variable that it is
+// assigned to.
+func (b *batch) ownRef(v ssa.Value) ref {
 	switch v := v.(type) {
 	case *ssa.Parameter:
 		return ref{b.valueLoc(v), 0}

@@ -21,6 +21,7 @@
 //     package, file and line are there.
 //   - Code that never was a function of its own: a literal that is always
 //     inlined appears only in the chains of the function it is inlined into.
+//   - Functions written in assembly.
 //   - What a profile-guided build would do, unless the archive is from one.
 //
 // The format is internal to the Go distribution and changes with it. Archives

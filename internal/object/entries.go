@@ -21,7 +21,8 @@ type Entry struct {
 type Class string
 
 const (
-	New       Class = "new"       // new(T), &T{}, a variable moved to the heap, a closure, a method value, a slice literal
+	New       Class = "new"       // new(T), &T{}, a variable moved to the heap, a slice literal, arguments of a variadic call
+	Closure   Class = "closure"   // a function literal with captured variables, a method value, the call of a go or defer statement
 	MakeSlice Class = "makeslice" // make([]T, n)
 	Append    Class = "append"    // append, and slices built on the stack that are returned
 	MakeMap   Class = "makemap"   // make(map[K]V), a map literal
@@ -95,6 +96,9 @@ var entries = []Entry{
 	{"reflect.growslice", exact, Library, possible, "depends on the capacity"},
 	{"reflect.mapassign0", exact, Library, possible, "depends on whether the map grows"},
 	{"reflect.mapassign_faststr0", exact, Library, possible, "depends on whether the map grows"},
+	{"reflect.rselect", exact, Library, possible, "depends on the number of cases"},
+	{"os.runtime_args", exact, Library, possible, "copies a list, unless empty"},
+	{"syscall.runtime_envs", exact, Library, possible, "copies a list, unless empty"},
 	{"time.newTimer", exact, Library, certain, "one timer per call"},
 	{"arena.runtime_arena_", prefix, Library, possible, "depends on the space left in the arena"},
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/fencevet/fencevet/internal/effect"
 )
@@ -52,6 +53,12 @@ type Function struct {
 type Alloc struct {
 	*Entry
 	Call
+	// Class is that of the entry, or Closure if a closure is allocated by
+	// runtime.newobject.
+	Class Class
+	// Type is the type that runtime.newobject allocates, in the linker's
+	// spelling, or "". It is known on amd64 and arm64 only.
+	Type string
 }
 
 // A Call is a static call, or a jump to another function.
@@ -168,7 +175,16 @@ func (p *Package) readFunc(f *Function, l *lines) error {
 		if err != nil {
 			return err
 		}
-		f.Allocs = append(f.Allocs, Alloc{e, call})
+		a := Alloc{Entry: e, Call: call, Class: e.Class}
+		if e.Name == "runtime.newobject" {
+			if a.Type, err = p.allocatedType(f.def, pc); err != nil {
+				return err
+			}
+			if strings.HasPrefix(a.Type, closureType) {
+				a.Class = Closure
+			}
+		}
+		f.Allocs = append(f.Allocs, a)
 		return nil
 	})
 }

@@ -17,7 +17,7 @@ func TestStd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	packages, allocs, unknown := 0, 0, 0
+	packages, allocs, unknown, objects, typed := 0, 0, 0, 0, 0
 	for dec := json.NewDecoder(strings.NewReader(string(out))); dec.More(); {
 		var l struct{ ImportPath, Export string }
 		if err := dec.Decode(&l); err != nil {
@@ -35,10 +35,16 @@ func TestStd(t *testing.T) {
 				if a.Pos().Line == 0 {
 					unknown++
 				}
+				if a.Entry.Name == "runtime.newobject" {
+					objects++
+					if a.Type != "" {
+						typed++
+					}
+				}
 			}
 		}
 	}
-	t.Logf("%d packages, %d allocations, %d without a line", packages, allocs, unknown)
+	t.Logf("%d packages, %d allocations, %d without a line, %d of %d objects with a type", packages, allocs, unknown, typed, objects)
 	if packages < 100 || allocs < 5000 || unknown > 0 {
 		t.Error("there must be more packages and allocations, all with lines")
 	}

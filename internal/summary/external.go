@@ -164,6 +164,9 @@ func (e *Engine) leaves(n *node, c ssa.CallInstruction, x *extern, via string) [
 			if always {
 				eff.Evidence = effect.Certain
 			}
+			if eff.Rule == "alloc" {
+				eff.Code = name.String()
+			}
 		}
 		return effs
 	case strings.HasPrefix(name.Name, "_Cfunc_"):

@@ -73,7 +73,7 @@ func (e *Engine) owns(n *node, owner string) bool {
 // conditional, with the argument in place of the parameter.
 func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee effect.Func, eff *effect.Effect) []*effect.Effect {
 	pos := e.pos(callPos(c))
-	through := eff.Through(n.name, pos)
+	through := throughCall(eff, n, c, pos)
 	p := eff.Param
 	if p == nil || p.Owner != callee.Name {
 		return e.plain(n, through)

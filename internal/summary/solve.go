@@ -119,9 +119,17 @@ func (e *Engine) hops(n *node, c call, m *node, eff *effect.Effect) []*effect.Ef
 	case c.kind == wrapper:
 		return e.plain(n, unwrapped(&seen, n.name, pos))
 	case c.instr == nil || eff.Param == nil:
-		return e.plain(n, seen.Through(n.name, pos))
+		return e.plain(n, throughCall(&seen, n, c.instr, pos))
 	}
 	return e.substitute(n, c.instr, m.name, &seen)
+}
+
+// throughCall returns the effect of a callee as seen from the call instr at pos
+// in n; instr may be nil.
+func throughCall(eff *effect.Effect, n *node, instr ssa.CallInstruction, pos effect.Pos) *effect.Effect {
+	up := eff.Through(n.name, pos)
+	up.Chain.Static = instr != nil && instr.Common().StaticCallee() != nil
+	return up
 }
 
 // unwrapped returns the effect of a wrapper as if the function it wraps were

@@ -34,8 +34,8 @@ func objects(n int) {
 	ptr2 := &local               //
 	ptr2.a++                     //
 	sink = struct{}{}            //
-	fn = func() int { return n } // want new
-	fn = local.sum               // want new
+	fn = func() int { return n } // want closure
+	fn = local.sum               // want closure
 }
 
 func moved() *int {
@@ -109,16 +109,16 @@ func keep(p *pair) { ptr = p }
 func statements(n int) {
 	defer keep(nil) //
 	for range n {
-		defer keep(ptr) // want defer? new
+		defer keep(ptr) // want closure defer?
 	}
-	go keep(ptr) // want go? new
+	go keep(ptr) // want closure go?
 }
 
 var seq func(func(int) bool)
 
 func loops() (n int) { // want new
-	for i := range seq { // want defer new new
-		defer keep(ptr) // want defer? new
+	for i := range seq { // want closure defer new
+		defer keep(ptr) // want closure defer?
 		n += i
 	}
 	return n

@@ -1,0 +1,128 @@
+package driver
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/fencevet/fencevet/internal/confirm"
+)
+
+// This file finds object code in the build cache, to confirm allocations with.
+// Like everything here it never compiles: what the cache does not hold is not
+// confirmed.
+
+// objects returns the object code of the packages that were listed.
+func (d *driver) objects() *confirm.Objects {
+	if d.code == nil {
+		d.code = &confirm.Objects{Archive: d.archive, GOROOT: d.gocmd.goroot}
+	}
+	return d.code
+}
+
+func (d *driver) archive(path string) (file, unknown string) {
+	p := d.pkgs[path]
+	if p == nil || p.Export == "" {
+		return "", "the build cache does not hold it"
+	}
+	return p.Export, ""
+}
+
+// goroot returns the distribution that the go command belongs to.
+func (g goCommand) goroot() (string, error) {
+	out, _, err := g.run("env", "GOROOT")
+	return strings.TrimSpace(string(out)), err
+}
+
+// VetObjects returns the object code of the package that a configuration of
+// go vet describes and of its dependencies. The go command is asked for it when
+// the first archive is needed. It must mean the same package and the same
+// dependencies: go vet may have been given build tags or an overlay that only
+// its configuration knows of.
+func VetObjects(configFile string) *confirm.Objects {
+	var v vetCode
+	return &confirm.Objects{
+		Archive: func(path string) (string, string) {
+			if !v.asked {
+				v.asked = true
+				v.archives, v.unknown = readVetCode(configFile)
+			}
+			if v.unknown != "" {
+				return "", v.unknown
+			}
+			if file := v.archives[path]; file != "" {
+				return file, ""
+			}
+			return "", "the build cache does not hold it"
+		},
+		GOROOT: goCommand{}.goroot,
+	}
+}
+
+type vetCode struct {
+	asked    bool
+	archives map[string]string // by import path
+	unknown  string
+}
+
+// vetConfig is what is needed of the configuration file of go vet.
+type vetConfig struct {
+	ID          string
+	ImportPath  string
+	Dir         string
+	GoFiles     []string
+	PackageFile map[string]string
+}
+
+func readVetCode(configFile string) (archives map[string]string, unknown string) {
+	data, err := os.ReadFile(configFile)
+	if err != nil {
+		return nil, err.Error()
+	}
+	var cfg vetConfig
+	if err := json.Unmarshal(data, &cfg); err != nil {
+		return nil, fmt.Sprintf("%s: %v", configFile, err)
+	}
+	if strings.Contains(cfg.ID, " ") {
+		return nil, "the package is compiled with its tests"
+	}
+	all, err := goCommand{dir: cfg.Dir}.listAll([]string{}, []string{"."}, false)
+	if err != nil {
+		return nil, err.Error()
+	}
+	archives = make(map[string]string)
+	for _, p := range all {
+		archives[p.ImportPath] = p.Export
+		if p.ImportPath == cfg.ImportPath && !sameFiles(p.sources(), cfg.GoFiles) {
+			return nil, "go vet and go list see different files; are there build tags?"
+		}
+	}
+	for path, file := range cfg.PackageFile {
+		if archives[path] != file {
+			return nil, fmt.Sprintf("go vet and go list see different builds of %s; are there build flags?", path)
+		}
+	}
+	return archives, ""
+}
+
+// sameFiles reports whether two lists name the same files, apart from those
+// that cgo makes.
+func sameFiles(listed, vetted []string) bool {
+	var a, b []string
+	for _, f := range listed {
+		a = append(a, filepath.Base(f))
+	}
+	for _, f := range vetted {
+		base := filepath.Base(f)
+		if base == "_cgo_gotypes.go" {
+			continue
+		}
+		b = append(b, strings.Replace(base, ".cgo1.go", ".go", 1))
+	}
+	slices.Sort(a)
+	slices.Sort(b)
+	return slices.Equal(a, b)
+}
