@@ -9,6 +9,7 @@ package check
 import (
 	"cmp"
 	"fmt"
+	"go/ast"
 	"go/types"
 	"slices"
 	"strings"
@@ -58,7 +59,11 @@ func (c *Checker) Summary(f effect.Func) (*effect.Summary, string) {
 		return c.bodyless(f, fn)
 	}
 	var s *effect.Summary
-	if !c.guard(func() { s = c.engine.Summary(fn) }) {
+	if !c.guard(func() {
+		if s = c.engine.Summary(fn); s == nil {
+			panic("no summary of " + f.Name)
+		}
+	}) {
 		return nil, c.broken
 	}
 	return s, ""
@@ -113,16 +118,32 @@ func (c *Checker) build() bool {
 		}
 		pkg := prog.CreatePackage(c.unit.Pkg, c.unit.Files, c.unit.Info, false)
 		pkg.Build()
+		blank := blankFuncs(c.unit)
 		c.unit.Info = nil // as large as the SSA form, and not needed any more
 		c.engine = summary.New(summary.Config{
 			Fset: c.unit.Fset, Path: c.unit.Pkg.Path(), SSA: pkg, Sizes: c.unit.Sizes,
-			Marks: c.set, Dep: c.unit.Dep,
+			Marks: c.set, Dep: c.unit.Dep, Blank: blank,
 		})
 		c.byName = make(map[string]*ssa.Function)
 		for _, fn := range c.engine.Declared() {
 			c.byName[summary.Name(fn).Name] = fn
 		}
 	})
+}
+
+// blankFuncs returns the functions called _.
+func blankFuncs(u *Unit) []*types.Func {
+	var fns []*types.Func
+	for _, f := range u.Files {
+		for _, d := range f.Decls {
+			if decl, ok := d.(*ast.FuncDecl); ok && decl.Name.Name == "_" {
+				if obj, ok := u.Info.Defs[decl.Name].(*types.Func); ok {
+					fns = append(fns, obj)
+				}
+			}
+		}
+	}
+	return fns
 }
 
 // guard runs f. A panic in the SSA builder or in the analysis must not take

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
 	"maps"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -14,6 +16,7 @@ import (
 	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/model"
 	"github.com/fencevet/fencevet/internal/rule"
 	"github.com/fencevet/fencevet/internal/summary"
 )
@@ -37,7 +40,7 @@ func (c *Checker) Findings() []Finding {
 		for _, p := range c.set.UnusedAllows() {
 			fs = append(fs, c.problem(p))
 		}
-	} else if len(fs) == 0 && len(c.set.Allows()) > 0 {
+	} else if !slices.ContainsFunc(fs, func(f Finding) bool { return f.Detail == "incomplete" }) {
 		fs = append(fs, c.incomplete(c.unit.Files[0].Package, nil, c.broken))
 	}
 	slices.SortStableFunc(fs, func(a, b Finding) int {
@@ -88,10 +91,14 @@ func (c *Checker) incomplete(pos token.Pos, s *Section, reason string) Finding {
 // use analyses the function that an allow stands in, so that the allow is
 // known to be used if it is.
 func (c *Checker) use(site directive.AllowSite) {
-	if site.Node == nil || !c.build() {
+	if !c.build() {
 		return
 	}
 	c.guard(func() {
+		if site.Node == nil { // in the value of a package variable
+			c.engine.Literals(c.useAll)
+			return
+		}
 		if fn := c.engine.Func(site.Node); fn != nil {
 			c.useAll(fn)
 		}
@@ -130,7 +137,7 @@ func (c *Checker) section(s directive.Section) []Finding {
 		var fn *ssa.Function
 		ok := c.build() && c.guard(func() {
 			if fn = c.sectionFunc(s); fn != nil {
-				sec.Func = summary.Name(fn)
+				sec.Func = summary.SectionName(fn)
 				sec.Pos = fn.Syntax().Pos()
 				places = c.engine.Places(fn)
 			}
@@ -142,7 +149,20 @@ func (c *Checker) section(s directive.Section) []Finding {
 			return []Finding{c.incomplete(s.Pos, sec, "critical section has no body to analyse; describe it with //fence:assume")}
 		}
 	}
-	return c.report(s.Class, sec, places)
+	return append(c.report(s.Class, sec, places), c.trusted(s)...)
+}
+
+// trusted reports a section of which an assume leaves nothing to check.
+func (c *Checker) trusted(s directive.Section) []Finding {
+	if s.Decl == nil {
+		return nil
+	}
+	obj, _ := c.engine.Func(s.Decl).Object().(*types.Func)
+	if mark := c.set.FuncMark(obj); mark == nil || !summary.DescribesAll(mark.Assume) {
+		return nil
+	}
+	return []Finding{c.problem(directive.Problem{Pos: s.Pos, Detail: "contradictory",
+		Message: "fence:critical asks to check a function that fence:assume says to trust; remove one of them"})}
 }
 
 // foreign returns the summary of a function of another package that is marked
@@ -151,7 +171,25 @@ func (c *Checker) foreign(f effect.Func) (*effect.Summary, string) {
 	if reason, ok := c.unit.Missing[f.Pkg]; ok {
 		return nil, reason
 	}
+	if row, ok := model.Lookup(f); ok {
+		return modelled(f, row), ""
+	}
+	if model.IsStd(f.Pkg) {
+		return nil, "the table of the standard library does not know it"
+	}
 	return c.unit.Dep(f)
+}
+
+// modelled returns the summary of a function that the model describes.
+func modelled(f effect.Func, row *model.Row) *effect.Summary {
+	s := &effect.Summary{NoReturn: row.NoReturn}
+	words := strings.NewReplacer("{recv}", "its receiver", "{arg0}", "its argument", "{arg1}", "its argument", "{arg2}", "its argument")
+	for _, eff := range row.Effects {
+		o := *eff.Op
+		o.Func, o.What = f, words.Replace(o.What)
+		s.Effects = append(s.Effects, &effect.Effect{Op: &o})
+	}
+	return s
 }
 
 // sectionFunc returns the function with a body that s marks, or nil.

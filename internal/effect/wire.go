@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 )
 
 // # Wire form
@@ -11,7 +12,7 @@ import (
 // The summaries of one package travel as one block of bytes: a table of
 // strings, a table of places (function and position), a table of operations, a
 // table of chain links, then the functions, which refer to the tables by
-// index. Witnesses share the tails of their chains, so a block holds each link
+// index, and a checksum. Witnesses share the tails of their chains, so a block holds each link
 // once; a summary is closed over everything below it and needs no other block
 // to be understood. All numbers are unsigned varints. The form contains no
 // maps and no positions that depend on the machine: equal summaries have equal
@@ -19,7 +20,7 @@ import (
 
 // wireVersion is the first byte of a block; change it with the form or with
 // the meaning of what is in it.
-const wireVersion = 1
+const wireVersion = 2
 
 // maxParams bounds the index of a parameter: more than any function has.
 const maxParams = 1 << 16
@@ -64,7 +65,8 @@ func (b *Block) Encode() []byte {
 	out = append(put(out, uint64(len(w.places))), w.placeBytes...)
 	out = append(put(out, uint64(len(w.ops))), w.opBytes...)
 	out = append(put(out, uint64(len(w.links))), w.linkBytes...)
-	return append(put(out, pkg, uint64(len(b.Funcs))), body...)
+	out = append(put(out, pkg, uint64(len(b.Funcs))), body...)
+	return binary.LittleEndian.AppendUint32(out, crc32.ChecksumIEEE(out))
 }
 
 func put(b []byte, nums ...uint64) []byte {
@@ -159,7 +161,16 @@ func Decode(data []byte) (*Block, error) {
 	if len(data) == 0 || data[0] != wireVersion {
 		return nil, fmt.Errorf("summaries of another version of fencevet")
 	}
-	r := reader{data: data[1:]}
+	n := len(data) - 4
+	if n < 1 || crc32.ChecksumIEEE(data[:n]) != binary.LittleEndian.Uint32(data[n:]) {
+		return nil, errCorrupt
+	}
+	return decode(data[1:n])
+}
+
+// decode reads a block without version and checksum.
+func decode(data []byte) (*Block, error) {
+	r := reader{data: data}
 	strs := make([]string, r.count(1))
 	for i := range strs {
 		strs[i] = string(r.bytes(r.num()))

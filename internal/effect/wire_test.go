@@ -50,18 +50,22 @@ func TestDecodeRefusesDamage(t *testing.T) {
 	if _, err := Decode(append(bytes.Clone(data), 0)); err == nil {
 		t.Error("trailing byte was accepted")
 	}
-	other := bytes.Clone(data)
-	other[0]++
-	if _, err := Decode(other); err == nil {
-		t.Error("other version was accepted")
+	for i := range data {
+		other := bytes.Clone(data)
+		other[i]++
+		if _, err := Decode(other); err == nil {
+			t.Errorf("block with byte %d changed was accepted", i)
+		}
 	}
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add(sample().Encode())
-	f.Add((&Block{}).Encode())
+	for _, b := range []*Block{sample(), {}} {
+		data := b.Encode()
+		f.Add(data[1 : len(data)-4]) // no fuzzer finds a checksum
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		b, err := Decode(data)
+		b, err := decode(data)
 		if err != nil {
 			return
 		}

@@ -45,10 +45,11 @@
 //
 // # Limits
 //
-// Registers are more precise than the compiler's variables. In two rare cases
-// it allocates and this package does not know: a variable is assigned several
-// unrelated pointers one after the other of which only one escapes, and a goto
-// makes a variable outlive what it points to.
+// Registers are more precise than the compiler's variables, which hold all that
+// is ever assigned to them. The values of a register are put together if they
+// meet in a phi or if no other variable in the function has the same name, and
+// only if the assignment shows where they come from. Otherwise the compiler may
+// allocate what this package takes to be on the stack.
 package escape
 
 import (

@@ -3,6 +3,7 @@ package escape
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -100,13 +101,20 @@ func (b *batch) computeByValue(a *ssa.Alloc) bool {
 				continue
 			}
 		}
-		before := u.first == nil || st.Pos() < closurePos(u.first)
+		before := u.first == nil || st.Pos() < closurePos(u.first) && !follows(st, u.first)
 		initial := st == u.stores[0] && st.Addr == a && (st.Block() == a.Block() || f.depthOf(st) == depth)
 		if !before || !straight && !initial {
 			return false
 		}
 	}
 	return true
+}
+
+// follows reports whether st comes after mc in its block, though perhaps not in
+// the source: v = f(func() { … v … }).
+func follows(st *ssa.Store, mc *ssa.MakeClosure) bool {
+	block := st.Block()
+	return block == mc.Block() && slices.Index(block.Instrs, ssa.Instruction(st)) > slices.Index(block.Instrs, ssa.Instruction(mc))
 }
 
 // collect notes the uses of addr, the address of (a part of) the variable.

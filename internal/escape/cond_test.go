@@ -149,6 +149,45 @@ func (p *program) seenFrom(fn *ssa.Function) []Site {
 	return sites
 }
 
+// TestOrder checks that the order of mutually recursive functions does not
+// matter.
+func TestOrder(t *testing.T) {
+	pkg := build(t, `package p
+import "errors"
+type I interface{ M(*int) }
+func a(i I, n int) *int { x := n; if n > 0 { return b(i, n-1) }; i.M(&x); return &x }
+func b(i I, n int) *int { if n > 0 { return c(i, n-1) }; return a(i, n) }
+func c(i I, n int) *int { i.M(a(i, n)); return b(i, n) }
+func d() error { if e := f(); e != nil { return e }; return errors.New("d") }
+func f() error { return d() }
+`)
+	show := func(names ...string) string {
+		var fns []*ssa.Function
+		for _, name := range names {
+			fns = append(fns, pkg.Func(name))
+		}
+		r := Analyze(fns, newProgram().sizes, newProgram().tags)
+		slices.SortFunc(fns, func(f, g *ssa.Function) int { return strings.Compare(f.Name(), g.Name()) })
+		var out []string
+		for _, fn := range fns {
+			out = append(out, fmt.Sprintf("%s %x", fn.Name(), r.Tags(fn).Encode()))
+			for _, s := range r.Sites(fn) {
+				out = append(out, s.What+certainty(s))
+			}
+		}
+		return strings.Join(out, "\n")
+	}
+	want := show("a", "b", "c", "d", "f")
+	if !strings.Contains(want, "variable x moved to heap") {
+		t.Errorf("got %s", want)
+	}
+	for _, order := range []string{"f d c b a", "c a f b d", "b f a c d"} {
+		if got := show(strings.Fields(order)...); got != want {
+			t.Errorf("in order %s\n%s\nwant\n%s", order, got, want)
+		}
+	}
+}
+
 // TestNilCall checks the answers for calls about which nothing is known.
 func TestNilCall(t *testing.T) {
 	pkg := build(t, condSource)

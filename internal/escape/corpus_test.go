@@ -76,9 +76,7 @@ func reachable(p *program, fn *ssa.Function, seen map[*ssa.Function]bool) []Site
 }
 
 // known lists the functions of the corpus about which the analysis is wrong.
-var known = map[string]string{
-	"VarGoto": "a variable that only a goto makes outlive its memory is a register without a phi",
-}
+var known = map[string]string{}
 
 // TestCorpus compares what the analysis says about the functions of the
 // corpus with what they do. Certain are the sites of functions that allocate

@@ -26,6 +26,13 @@ func (b *batch) flowFunc(f *function) {
 // flowInstr adds the flows of one instruction. What only computes a value has
 // none: ref looks through it.
 func (b *batch) flowInstr(f *function, instr ssa.Instruction) {
+	if v, ok := instr.(ssa.Value); ok {
+		if _, isPhi := v.(*ssa.Phi); !isPhi {
+			if l, ok := b.vars[v]; ok {
+				b.flow(l, 0, b.ownRef(v), instr)
+			}
+		}
+	}
 	switch instr := instr.(type) {
 	case *ssa.Alloc:
 		if b.tooLarge(deref(instr.Type()), isVariable(instr)) {

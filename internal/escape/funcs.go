@@ -40,7 +40,7 @@ func newBatch(fns []*ssa.Function, sizes types.Sizes, callee func(*ssa.Function)
 		values:   make(map[ssa.Value]locID),
 		byVal:    make(map[*ssa.Alloc]bool),
 		loopVars: make(map[ssa.Value]*ssa.Alloc),
-		vars:     make(map[ssa.Value]*ssa.Phi),
+		vars:     make(map[ssa.Value]locID),
 		pointers: make(map[types.Type]bool),
 	}
 	for range numPseudo {
@@ -54,8 +54,19 @@ func newBatch(fns []*ssa.Function, sizes types.Sizes, callee func(*ssa.Function)
 	for _, fn := range fns {
 		b.addFunc(fn, nil, newSyntax(fn))
 	}
+	// Functions that call each other get better estimates from each other's.
+	// All take part at once, so that their order does not matter.
+	rounds := min(len(fns), 3)
+	for range rounds {
+		costs := make([]int, len(b.funcs))
+		for i, f := range b.funcs {
+			costs[i] = b.cost(f.fn)
+		}
+		for i, f := range b.funcs {
+			f.cost = costs[i]
+		}
+	}
 	for _, f := range b.funcs {
-		f.cost = b.cost(f.fn)
 		f.inlinable = f.cost <= inlineBudget || f.parent != nil && f.cost <= literalBudget
 	}
 	return b

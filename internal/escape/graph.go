@@ -99,9 +99,9 @@ type batch struct {
 	loopVars map[ssa.Value]*ssa.Alloc
 
 	// vars maps the values of a variable that is a register, as far as they are
-	// known to be used only by way of the variable, to one that stands for all
-	// of them: the compiler does not tell the values of a variable apart.
-	vars map[ssa.Value]*ssa.Phi
+	// known to be used only by way of the variable, to the location of the
+	// variable: the compiler does not tell the values of a variable apart.
+	vars map[ssa.Value]locID
 
 	// bound holds the values of parameters that are functions, if the batch
 	// specializes a function for one call.

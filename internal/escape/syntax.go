@@ -26,6 +26,12 @@ type syntax struct {
 	// assigned holds the names of the variables that expressions, by the position
 	// of the value in go/ssa, are assigned to.
 	assigned map[token.Pos]string
+	// pointed holds, by the name of a variable, those that its address is
+	// assigned to.
+	pointed map[string][]string
+	// declared holds where variables of a name are declared.
+	declared map[string][]token.Pos
+	ranging  map[token.Pos]bool // which of them in the header of a range loop
 	// targets holds the fields, elements and dereferences that are assigned
 	// to, by the position that go/ssa gives to the address.
 	targets map[token.Pos]target
@@ -51,6 +57,9 @@ func newSyntax(fn *ssa.Function) *syntax {
 		root:     fn.Syntax(),
 		lits:     make(map[token.Pos]token.Pos),
 		litTypes: make(map[token.Pos]ast.Expr),
+		ranging:  make(map[token.Pos]bool),
+		pointed:  make(map[string][]string),
+		declared: make(map[string][]token.Pos),
 		assigned: make(map[token.Pos]string),
 		adds:     make(map[token.Pos]bool),
 		elided:   make(map[token.Pos]context),
@@ -68,10 +77,12 @@ func (s *syntax) visit(fn *ssa.Function) []span {
 	}
 	switch n := fn.Syntax().(type) {
 	case *ast.FuncDecl:
+		v.declareFields(n.Recv, n.Type.Params, n.Type.Results)
 		if n.Body != nil {
 			ast.Inspect(n.Body, v.node)
 		}
 	case *ast.FuncLit:
+		v.declareFields(n.Type.Params, n.Type.Results)
 		ast.Inspect(n.Body, v.node)
 	case *ast.RangeStmt:
 		ast.Inspect(n.Body, v.node)
@@ -102,6 +113,12 @@ func (v *visitor) node(n ast.Node) bool {
 		}
 		v.loops = append(v.loops, span{n.Pos(), body, n.End()})
 	case *ast.RangeStmt:
+		for _, e := range []ast.Expr{n.Key, n.Value} {
+			if id, ok := e.(*ast.Ident); ok && n.Tok == token.DEFINE {
+				v.declare(id)
+				v.ranging[id.Pos()] = true
+			}
+		}
 		v.elide(n.X, ranged)
 		if slices.Contains(v.yields, n) {
 			ast.Inspect(n.X, v.node)
@@ -134,12 +151,19 @@ func (v *visitor) node(n ast.Node) bool {
 				v.assign(lhs, n.Rhs[i])
 			}
 		}
-		if n.Tok != token.DEFINE {
+		if n.Tok == token.DEFINE {
+			for _, lhs := range n.Lhs {
+				if id, ok := lhs.(*ast.Ident); ok {
+					v.declare(id)
+				}
+			}
+		} else {
 			for _, lhs := range n.Lhs {
 				v.target(lhs, n.End())
 			}
 		}
 	case *ast.ValueSpec:
+		v.declare(n.Names...)
 		if len(n.Names) == len(n.Values) {
 			for i, lhs := range n.Names {
 				v.assign(lhs, n.Values[i])

@@ -20,8 +20,10 @@ func (b *batch) allocLoc(instr ssa.Instruction) locID {
 
 // valueLoc returns the location of a phi or of the result of a call.
 func (b *batch) valueLoc(v ssa.Value) locID {
-	if phi, ok := v.(*ssa.Phi); ok && b.vars[phi] != nil {
-		v = b.vars[phi]
+	if phi, ok := v.(*ssa.Phi); ok {
+		if l, ok := b.vars[phi]; ok {
+			return l
+		}
 	}
 	l, ok := b.values[v]
 	if !ok {
@@ -37,8 +39,8 @@ func (b *batch) valueLoc(v ssa.Value) locID {
 // could be on this batch's stack: constants, globals, what is read from maps
 // and channels.
 func (b *batch) ref(v ssa.Value) ref {
-	if phi := b.vars[v]; phi != nil {
-		return ref{b.valueLoc(phi), 0}
+	if l, ok := b.vars[v]; ok {
+		return ref{l, 0}
 	}
 	return b.ownRef(v)
 }

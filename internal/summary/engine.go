@@ -25,6 +25,8 @@ type Config struct {
 	// the model of the standard library; nil if it has no effects. A non-empty
 	// reason says why nothing is known of it.
 	Dep func(f effect.Func) (s *effect.Summary, unknown string)
+	// Blank holds the functions called _, which go/ssa does not list.
+	Blank []*types.Func
 }
 
 // An Engine computes the summaries of one package's functions.
@@ -36,6 +38,8 @@ type Engine struct {
 	allFuncs   []*ssa.Function
 	assigned   map[*types.Var]*assignment
 	operandsOf map[ast.Node]operands
+	bodiesOf   map[ssa.CallInstruction][]*ssa.Function
+	recoversOf map[*ssa.Function]bool
 	externs    map[*ssa.Function]*extern
 	leaks      leakTable
 }
@@ -47,6 +51,8 @@ func New(cfg Config) *Engine {
 		nodes:      make(map[*ssa.Function]*node),
 		externs:    make(map[*ssa.Function]*extern),
 		operandsOf: make(map[ast.Node]operands),
+		bodiesOf:   make(map[ssa.CallInstruction][]*ssa.Function),
+		recoversOf: make(map[*ssa.Function]bool),
 	}
 }
 
@@ -70,6 +76,11 @@ func (e *Engine) Declared() []*ssa.Function {
 					fns = append(fns, fn)
 				}
 			}
+		}
+	}
+	for _, obj := range e.cfg.Blank {
+		if fn := e.cfg.SSA.Prog.FuncValue(obj); fn != nil {
+			fns = append(fns, fn)
 		}
 	}
 	slices.SortFunc(fns, func(a, b *ssa.Function) int { return int(a.Pos()) - int(b.Pos()) })
@@ -114,6 +125,7 @@ type call struct {
 	targets []*node
 	kind    callKind
 	guard   guard
+	may     bool // one of several that the call may run
 }
 
 type callKind uint8
@@ -135,7 +147,7 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 	e.stack = append(e.stack, n)
 	e.annotate(n)
 
-	for _, c := range hotCalls(fn) {
+	for _, c := range e.hotCalls(fn) {
 		for _, callee := range e.bodies(c) {
 			m := e.visit(callee)
 			if m.onStack {
@@ -173,9 +185,9 @@ func (e *Engine) annotate(n *node) {
 
 // hotCalls returns the calls and deferred calls in the blocks of fn that are
 // hot as far as fn alone can tell, in the order of the blocks.
-func hotCalls(fn *ssa.Function) []ssa.CallInstruction {
+func (e *Engine) hotCalls(fn *ssa.Function) []ssa.CallInstruction {
 	var calls []ssa.CallInstruction
-	hot := hotBlocks(fn, nil)
+	hot := e.hotBlocks(fn, nil)
 	for i, b := range fn.Blocks {
 		if !hot[i] {
 			continue
@@ -197,6 +209,9 @@ func hotCalls(fn *ssa.Function) []ssa.CallInstruction {
 // them, functions that a callee may call as its parameters, and the body of a
 // range-over-func loop.
 func (e *Engine) bodies(c ssa.CallInstruction) []*ssa.Function {
+	if fns, ok := e.bodiesOf[c]; ok {
+		return fns
+	}
 	var fns []*ssa.Function
 	add := func(callees []*ssa.Function) {
 		for _, fn := range callees {
@@ -205,25 +220,31 @@ func (e *Engine) bodies(c ssa.CallInstruction) []*ssa.Function {
 			}
 		}
 	}
-	callees, _, _ := e.callees(c.Common())
-	add(callees)
-	for _, arg := range e.callbacks(c, callees) {
+	t := e.callees(c.Common())
+	add(t.fns)
+	for _, arg := range e.callbacks(c, t) {
 		add(arg.fns)
 	}
 	add(e.argumentFuncs(c.Common()))
+	for _, fn := range t.fns {
+		if e.own(fn) == nil {
+			add(e.implicitCalls(c, e.extern(fn).name))
+		}
+	}
 	if body := loopBody(c); body != nil {
 		add([]*ssa.Function{body})
 	}
+	e.bodiesOf[c] = fns
 	return fns
 }
 
 // own returns the function to analyse for a callee: its origin if it is
-// generic; nil if it has no body here.
+// generic; nil if it has no body here, or one that cgo made.
 func (e *Engine) own(fn *ssa.Function) *ssa.Function {
 	if o := fn.Origin(); o != nil {
 		fn = o
 	}
-	if fn.Blocks == nil || fn.Synthetic == "package initializer" {
+	if fn.Blocks == nil || fn.Parent() == nil && isCgo(fn.Name()) || fn.Synthetic == "package initializer" {
 		return nil
 	}
 	return fn

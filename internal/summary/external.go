@@ -22,23 +22,22 @@ type callback struct {
 	closed bool
 }
 
-// callbacks returns the arguments of c that one of its callees, as modelled,
-// calls.
-func (e *Engine) callbacks(c ssa.CallInstruction, callees []*ssa.Function) []callback {
+// callbacks returns the arguments that the standard library calls, as
+// modelled, when c runs t: arguments of c, or of the call that returned the
+// function that c calls.
+func (e *Engine) callbacks(c ssa.CallInstruction, t target) []callback {
 	var cbs []callback
-	common := c.Common()
-	add := func(row *model.Row, skip int) {
+	add := func(row *model.Row, args []ssa.Value, skip int) {
 		for _, i := range row.Calls {
 			i += skip
-			if i >= len(common.Args) || slices.ContainsFunc(cbs, func(cb callback) bool { return cb.index == i }) {
+			if i >= len(args) || slices.ContainsFunc(cbs, func(cb callback) bool { return cb.index == i }) {
 				continue
 			}
-			cb := callback{index: i}
-			if loopBody(c) != nil && i == len(common.Args)-1 {
+			if loopBody(c) != nil && i == len(args)-1 {
 				continue // the body of a loop counts where it stands
 			}
-			o := e.origins(common.Args[i])
-			cb.params, cb.closed = o.params, o.closed
+			o := e.origins(args[i])
+			cb := callback{index: i, params: o.params, closed: o.closed}
 			for _, v := range o.known {
 				if fn := e.method(v, ""); fn != nil {
 					cb.fns = append(cb.fns, fn)
@@ -47,7 +46,8 @@ func (e *Engine) callbacks(c ssa.CallInstruction, callees []*ssa.Function) []cal
 			cbs = append(cbs, cb)
 		}
 	}
-	for _, fn := range callees {
+	common := c.Common()
+	for _, fn := range t.fns {
 		if e.own(fn) != nil {
 			continue
 		}
@@ -56,8 +56,11 @@ func (e *Engine) callbacks(c ssa.CallInstruction, callees []*ssa.Function) []cal
 			if fn.Signature.Recv() != nil && !common.IsInvoke() {
 				skip = 1
 			}
-			add(row, skip)
+			add(row, common.Args, skip)
 		}
+	}
+	for _, of := range t.std {
+		add(returned(of), of.Call.Args, 0)
 	}
 	return cbs
 }
@@ -76,7 +79,7 @@ func (e *Engine) external(n *node, c ssa.CallInstruction, callee *ssa.Function, 
 		return e.leaves(n, c, x, via), e.stand(x, nil)
 	}
 	var effs []*effect.Effect
-	if !describesAll(mark.Assume) {
+	if !DescribesAll(mark.Assume) {
 		effs = e.leaves(n, c, x, via)
 	}
 	effs = slices.DeleteFunc(effs, func(eff *effect.Effect) bool { return Allowed(mark, eff) })
@@ -111,18 +114,21 @@ func (e *Engine) stand(x *extern, mark *directive.Mark) *node {
 // Allowed reports whether an allow on a function, as mark has it, waives an
 // effect of the function.
 func Allowed(mark *directive.Mark, eff *effect.Effect) bool {
-	return slices.Contains(mark.Allow, eff.Rule) || slices.Contains(mark.Allow, eff.Rule+"/"+eff.Detail)
+	return eff.Detail != "incomplete" && (slices.Contains(mark.Allow, eff.Rule) || slices.Contains(mark.Allow, eff.Rule+"/"+eff.Detail))
 }
 
 // assumedAway reports whether assumptions replace an effect that analysis
 // found.
 func assumedAway(assume []directive.Assume, eff *effect.Effect) bool {
+	if eff.Detail == "incomplete" {
+		return false
+	}
 	for _, a := range assume {
 		if a.Rule == eff.Rule {
 			return true
 		}
 	}
-	return eff.Rule == "unknown" && describesAll(assume)
+	return eff.Rule == "unknown" && DescribesAll(assume)
 }
 
 // markOf returns the directives on a function without a body here: with for=,
@@ -136,8 +142,8 @@ func (e *Engine) markOf(callee *ssa.Function, name effect.Func) *directive.Mark 
 	return e.cfg.Marks.ForMark(name)
 }
 
-// describesAll reports whether assumptions leave nothing to analysis.
-func describesAll(assume []directive.Assume) bool {
+// DescribesAll reports whether assumptions leave nothing to analysis.
+func DescribesAll(assume []directive.Assume) bool {
 	said := map[string]bool{}
 	for _, a := range assume {
 		said[a.Rule] = true
@@ -169,9 +175,9 @@ func (e *Engine) leaves(n *node, c ssa.CallInstruction, x *extern, via string) [
 			}
 		}
 		return effs
-	case strings.HasPrefix(name.Name, "_Cfunc_"):
-		return e.leaf(n, c, "wait", "cgo-call", effect.Certain, "calls C function "+strings.TrimPrefix(name.Name, "_Cfunc_"))
-	case strings.HasPrefix(name.Name, "_cgo"), strings.HasPrefix(name.Name, "_Cgo"):
+	case cFunction(name.Name) != "":
+		return e.leaf(n, c, "wait", "cgo-call", effect.Certain, "calls C function "+cFunction(name.Name))
+	case isCgo(name.Name):
 		return nil
 	case name.Pkg == e.cfg.Path:
 		return e.leaf(n, c, "unknown", "opaque-code", effect.Possible, "calls non-Go function "+shown)
@@ -183,6 +189,22 @@ func (e *Engine) leaves(n *node, c ssa.CallInstruction, x *extern, via string) [
 			fmt.Sprintf("calls unanalysed function %s (%s)", shown, x.unknown))
 	}
 	return nil
+}
+
+// cFunction returns the name of the C function that the Go function with the
+// given name, made by cgo, calls; or "".
+func cFunction(name string) string {
+	for _, prefix := range []string{"_Cfunc_", "_C2func_"} { // the second for calls that want errno
+		if c, ok := strings.CutPrefix(name, prefix); ok {
+			return c
+		}
+	}
+	return ""
+}
+
+// isCgo reports whether cgo made the function with the given name.
+func isCgo(name string) bool {
+	return strings.HasPrefix(name, "_cgo") || strings.HasPrefix(name, "_Cgo") || cFunction(name) != ""
 }
 
 // modelled returns the effects of a row: operations at the place of the call.
@@ -229,12 +251,8 @@ func (e *Engine) invoked(n *node, c ssa.CallInstruction, inv model.Invoke, assum
 			o.closed = false
 			continue
 		}
-		if body := e.own(fn); body != nil {
-			kind := normal
-			if isWrapper(body) {
-				kind = wrapper
-			}
-			n.addCall(call{pos: callPos(c), targets: []*node{e.visit(body)}, kind: kind})
+		if e.own(fn) != nil {
+			e.callBody(n, c, fn)
 			continue
 		}
 		more, stand := e.external(n, c, fn, e.argText(n.fn, c, i))

@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -90,7 +91,7 @@ func fillsInLoop(instr *ssa.Send, mk *ssa.MakeChan, uses map[ssa.Instruction]cha
 		}
 		cmp, ok := br.Cond.(*ssa.BinOp)
 		if ok && cmp.Op == token.LSS && sameCount(cmp.Y, mk.Size) && countsFromZero(cmp.X) &&
-			test.Succs[0].Dominates(at) && innermost(at, test) {
+			test.Succs[0].Dominates(at) && innermost(at, test) && !comesAgain(test.Succs[1], at, mk.Block()) {
 			return true
 		}
 	}
@@ -154,6 +155,24 @@ func innermost(b, test *ssa.BasicBlock) bool {
 		return true
 	}
 	return visit(b)
+}
+
+// comesAgain reports whether control can go from block done back to block b
+// without passing the block that makes the channel anew.
+func comesAgain(done, b, mk *ssa.BasicBlock) bool {
+	seen := map[*ssa.BasicBlock]bool{mk: true}
+	var visit func(x *ssa.BasicBlock) bool
+	visit = func(x *ssa.BasicBlock) bool {
+		if x == b {
+			return true
+		}
+		if seen[x] {
+			return false
+		}
+		seen[x] = true
+		return slices.ContainsFunc(x.Succs, visit)
+	}
+	return visit(done)
 }
 
 // sameCount reports whether two integers are the same value, seen through

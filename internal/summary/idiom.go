@@ -17,60 +17,118 @@ import (
 // All three look at one function only, along all its paths.
 
 // closedBefore reports whether every path to the receive instr passes a close
-// of the same channel.
+// of the same channel. If the channel is read from a field or variable, nothing
+// in between may assign to it.
 func closedBefore(instr *ssa.UnOp) bool {
-	return precededBy(instr, instr.X, func(i ssa.Instruction) verdict {
-		if call, ok := i.(*ssa.Call); ok {
-			if b, ok := call.Call.Value.(*ssa.Builtin); ok && b.Name() == "close" && samePlace(call.Call.Args[0], instr.X) {
-				return yes
-			}
-		}
-		if st, ok := i.(*ssa.Store); ok && assigns(st, instr.X) {
-			return no
-		}
-		return undecided
-	})
-}
-
-// retaken reports whether the lock call instr takes back a lock that the
-// function's caller held: every path to it passes an Unlock of the same lock
-// that is not preceded by a Lock in this function.
-func retaken(instr ssa.CallInstruction) bool {
-	lock := receiver(instr)
-	if lock == nil {
-		return false
+	at := ssa.Instruction(instr)
+	if load, ok := instr.X.(ssa.Instruction); ok && reloadable(instr.X) {
+		at = load // later assignments change nothing
 	}
-	unlocks := map[string]bool{"Unlock": true, "RUnlock": true}
-	locks := map[string]bool{"Lock": true, "RLock": true, "TryLock": true, "TryRLock": true}
-	var freed []ssa.Instruction
-	ok := precededBy(instr, lock, func(i ssa.Instruction) verdict {
-		if call, isCall := i.(*ssa.Call); isCall && samePlace(receiver(call), lock) {
-			switch name := call.Call.StaticCallee().Name(); {
-			case unlocks[name]:
-				freed = append(freed, i)
+	return precededBy(at, instr.X, func(i ssa.Instruction) verdict {
+		switch i := i.(type) {
+		case *ssa.Call:
+			b, ok := i.Call.Value.(*ssa.Builtin)
+			switch {
+			case ok && b.Name() == "close" && samePlace(i.Call.Args[0], instr.X):
 				return yes
-			case locks[name]:
+			case !ok && reloadable(instr.X):
+				return no // may assign
+			}
+		case *ssa.Store:
+			if assigns(i, instr.X) {
 				return no
 			}
 		}
 		return undecided
 	})
-	if !ok {
+}
+
+// What a function has done with a lock at some point, as far as the lock that
+// its caller may hold is concerned: bits of a set, one for each way to get
+// there.
+const (
+	callers uint8 = 1 << iota // as the caller left it
+	freed                     // the caller's lock was given up
+	ownLock                   // taken by the function itself
+)
+
+// retaken reports whether the lock call instr takes back a lock that the
+// function's caller held: on every path to it the function has given up the
+// caller's lock, in the same mode, and not taken it again.
+func retaken(instr ssa.CallInstruction) bool {
+	lock := receiver(instr)
+	if lock == nil {
 		return false
 	}
-	for _, u := range freed {
-		taken := false
-		walkBack(u, func(i ssa.Instruction) bool {
-			if call, isCall := i.(*ssa.Call); isCall && i != u && samePlace(receiver(call), lock) && locks[call.Call.StaticCallee().Name()] {
-				taken = true
+	name := instr.Common().StaticCallee().Name()
+	unlockName := map[string]string{"Lock": "Unlock", "RLock": "RUnlock"}[name]
+	step := func(state uint8, i ssa.Instruction) uint8 {
+		switch i := i.(type) {
+		case *ssa.Store:
+			if assigns(i, lock) {
+				return ownLock // another lock from here on
 			}
-			return !taken
-		}, nil)
-		if taken {
-			return false
+		case *ssa.Call:
+			if !samePlace(receiver(i), lock) {
+				return state
+			}
+			next := uint8(0)
+			switch called := i.Call.StaticCallee().Name(); called {
+			case unlockName:
+				if state&callers != 0 {
+					next |= freed
+				}
+				if state&(freed|ownLock) != 0 {
+					next |= callers
+				}
+			case name:
+				if state&freed != 0 {
+					next |= callers
+				}
+				if state&(callers|ownLock) != 0 {
+					next |= ownLock
+				}
+			case "Unlock", "RUnlock", "Lock", "RLock", "TryLock", "TryRLock": // in the other mode
+				next = ownLock
+			default:
+				return state
+			}
+			return next
+		}
+		return state
+	}
+	return stateBefore(instr, callers, step) == freed
+}
+
+// stateBefore runs a forward analysis over a finite set of states, bits of a
+// byte, and returns the states in which instr can be reached.
+func stateBefore(instr ssa.Instruction, start uint8, step func(uint8, ssa.Instruction) uint8) uint8 {
+	fn := instr.Parent()
+	entry := make([]uint8, len(fn.Blocks))
+	entry[0] = start
+	at := uint8(0)
+	for changed := true; changed; {
+		changed = false
+		for i, b := range fn.Blocks {
+			if entry[i] == 0 {
+				continue
+			}
+			state := entry[i]
+			for _, x := range b.Instrs {
+				if x == instr {
+					at |= state
+				}
+				state = step(state, x)
+			}
+			for _, s := range b.Succs {
+				if entry[s.Index]|state != entry[s.Index] {
+					entry[s.Index] |= state
+					changed = true
+				}
+			}
 		}
 	}
-	return true
+	return at
 }
 
 // receiver returns the receiver of a static method call, or nil.
@@ -189,8 +247,8 @@ func assigns(st *ssa.Store, v ssa.Value) bool {
 	switch v := v.(type) {
 	case *ssa.UnOp:
 		return v.Op == token.MUL && (samePlace(st.Addr, v.X) || assigns(st, v.X))
-	case *ssa.FieldAddr:
-		return assigns(st, v.X)
+	case *ssa.FieldAddr: // also by an assignment to the whole struct
+		return samePlace(st.Addr, v.X) || assigns(st, v.X)
 	case *ssa.Field:
 		return assigns(st, v.X)
 	case *ssa.ChangeType:

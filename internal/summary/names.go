@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -44,6 +45,27 @@ func Name(fn *ssa.Function) effect.Func {
 		name.Pkg = fn.Pkg.Pkg.Path()
 	}
 	return name
+}
+
+// SectionName names fn as a section of its own, also if it is a literal that is
+// called where it stands.
+func SectionName(fn *ssa.Function) effect.Func {
+	name := Name(fn)
+	name.Name = owner(fn)
+	return name
+}
+
+// owner names fn uniquely within its package, also if it is a literal that is
+// part of the body it stands in.
+func owner(fn *ssa.Function) string {
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	parent := fn.Parent()
+	if parent == nil {
+		return Name(fn).Name
+	}
+	return owner(parent) + ".func" + strconv.Itoa(slices.Index(parent.AnonFuncs, fn)+1)
 }
 
 // partOfParent reports whether the literal fn is part of the body it stands

@@ -30,7 +30,7 @@ func (e *Engine) callParam(n *node, c ssa.CallInstruction, p *ssa.Parameter) {
 func conditional(eff *effect.Effect, p *ssa.Parameter, method string, silent bool) *effect.Effect {
 	o := *eff.Op
 	o.Param = &effect.Param{
-		Owner: Name(p.Parent()).Name, Index: slices.Index(p.Parent().Params, p), Method: method, Silent: silent,
+		Owner: owner(p.Parent()), Index: slices.Index(p.Parent().Params, p), Method: method, Silent: silent,
 	}
 	up := *eff
 	up.Op = &o
@@ -60,22 +60,21 @@ func (e *Engine) plain(n *node, eff *effect.Effect) []*effect.Effect {
 }
 
 // owns reports whether owner is n or a function that n is a literal in.
-func (e *Engine) owns(n *node, owner string) bool {
+func (e *Engine) owns(n *node, name string) bool {
 	for fn := n.fn; fn != nil; fn = fn.Parent() {
-		if Name(fn).Name == owner {
+		if owner(fn) == name {
 			return true
 		}
 	}
 	return false
 }
 
-// substitute returns a callee's effect as seen from the call c in n: if it is
-// conditional, with the argument in place of the parameter.
-func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee effect.Func, eff *effect.Effect) []*effect.Effect {
-	pos := e.pos(callPos(c))
-	through := throughCall(eff, n, c, pos)
-	p := eff.Param
-	if p == nil || p.Owner != callee.Name {
+// substitute returns the effect of a callee, which through shows as seen from
+// the call c in n, with the argument in place of the parameter if the effect is
+// conditional on one of the callee's. callee is the callee's owner name.
+func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee string, through *effect.Effect) []*effect.Effect {
+	p := through.Param
+	if p == nil || p.Owner != callee || c == nil {
 		return e.plain(n, through)
 	}
 	args := c.Common().Args
@@ -87,7 +86,7 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee effect.Func, 
 	}
 	arg, via := args[p.Index], e.argText(n.fn, c, p.Index)
 	if p.Method != "" && isConcrete(arg.Type()) { // for a type parameter
-		if fn := e.methodOf(arg.Type(), p.Method); fn != nil {
+		if fn := e.methodOf(arg.Type(), p.Method); fn != nil && e.announced(c, fn) {
 			return e.argument(n, c, through, fn, via)
 		}
 		return e.unseen(through)
@@ -97,7 +96,7 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee effect.Func, 
 	for _, v := range o.known {
 		fn := e.method(v, p.Method)
 		switch {
-		case fn == nil:
+		case fn == nil || !e.announced(c, fn):
 			o.closed = false
 		case fn.Synthetic == loopBodySynthetic: // counts where it stands
 		default:
@@ -111,6 +110,13 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee effect.Func, 
 		effs = append(effs, e.unseen(through)...)
 	}
 	return effs
+}
+
+// announced reports whether fn has no body here or is among the functions that
+// the call c was taken to lead to when components were formed.
+func (e *Engine) announced(c ssa.CallInstruction, fn *ssa.Function) bool {
+	body := e.own(fn)
+	return body == nil || slices.Contains(e.bodies(c), body)
 }
 
 // unseen returns a conditional effect whose argument cannot be seen.
@@ -131,16 +137,15 @@ func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn 
 	var effs []*effect.Effect
 	tail := effect.At(at.Func, at.Pos)
 	join := func(eff *effect.Effect, chain *effect.Chain) {
-		joined := &effect.Effect{Op: eff.Op, Chain: at.Chain.Then(chain), Home: join(at.Home, eff.Home), Guard: at.Guard}
+		// A section that calls a parameter cannot report what the argument does:
+		// at.Home is not inherited.
+		joined := &effect.Effect{Op: eff.Op, Chain: at.Chain.Then(chain), Home: eff.Home, Guard: at.Guard}
 		effs = append(effs, e.plain(n, joined)...)
 	}
 	body := e.own(fn)
 	var m *node
 	if body != nil {
 		m = e.visit(body)
-		if m.sum == nil && m.found == nil { // only reached from here, within a recursion
-			return e.unseen(at)
-		}
 		if partOfParent(body) {
 			tail = nil
 		}
@@ -189,9 +194,9 @@ func isConcrete(t types.Type) bool {
 	return !param && !types.IsInterface(t)
 }
 
-// maxMethods bounds the size of an interface for which the methods of an
-// argument are analysed: larger ones are not called through helpers.
-const maxMethods = 12
+// maxMethods bounds the number of methods of an argument that are analysed
+// because the callee might call them.
+const maxMethods = 24
 
 // argumentFuncs returns the functions that a callee could call through its
 // parameters: function arguments, and the methods of concrete values in
@@ -212,9 +217,6 @@ func (e *Engine) argumentFuncs(call *ssa.CallCommon) []*ssa.Function {
 				}
 			}
 		case *types.Interface:
-			if u.NumMethods() == 0 || u.NumMethods() > maxMethods {
-				continue
-			}
 			for _, v := range e.origins(arg).known {
 				if mi, ok := v.(*ssa.MakeInterface); ok {
 					fns = append(fns, e.methodsOf(mi.X.Type(), u)...)
@@ -242,20 +244,27 @@ func typeParamOf(sig *types.Signature, call *ssa.CallCommon, i int) *types.Inter
 	if !ok {
 		return nil
 	}
-	iface := tp.Constraint().Underlying().(*types.Interface)
-	if n := iface.NumMethods(); n == 0 || n > maxMethods {
-		return nil
-	}
-	return iface
+	return tp.Constraint().Underlying().(*types.Interface)
 }
 
-// methodsOf returns the methods of t that iface has.
+// methodsOf returns the methods of t with a body here that a callee may call
+// through iface: those that iface has or, if it is empty and the callee has to
+// assert something first, all.
 func (e *Engine) methodsOf(t types.Type, iface *types.Interface) []*ssa.Function {
+	set := e.cfg.SSA.Prog.MethodSets.MethodSet(t)
 	var fns []*ssa.Function
-	for m := range iface.Methods() {
-		if fn := e.methodOf(t, m.Id()); fn != nil {
+	for sel := range set.Methods() {
+		if iface.NumMethods() > 0 {
+			if obj, _, _ := types.LookupFieldOrMethod(iface, false, sel.Obj().Pkg(), sel.Obj().Name()); obj == nil {
+				continue
+			}
+		}
+		if fn := e.cfg.SSA.Prog.MethodValue(sel); fn != nil && e.own(fn) != nil {
 			fns = append(fns, fn)
 		}
+	}
+	if len(fns) > maxMethods {
+		return nil
 	}
 	return fns
 }

@@ -22,33 +22,53 @@ type Place struct {
 func (e *Engine) Places(fn *ssa.Function) []Place {
 	n := e.visit(fn)
 	var places []Place
-	seen := map[*node]bool{}
-	var collect func(m *node)
-	collect = func(m *node) {
-		if seen[m] {
-			return
-		}
-		seen[m] = true
-		for _, op := range m.ops {
-			places = append(places, e.place(m, op.pos, op.eff))
-		}
-		for _, c := range m.calls {
-			if c.kind == inPlace {
-				collect(c.targets[0])
-				continue
-			}
-			for eff := range e.through(m, c) {
-				places = append(places, e.place(m, c.pos, eff))
-			}
-		}
+	for _, r := range e.rawPlaces(n, nil) {
+		places = append(places, e.place(r.in, r.pos, r.eff))
 	}
-	collect(n)
 	for _, a := range n.assume {
 		if a.Yes {
 			places = append(places, Place{Pos: fn.Pos(), End: fn.Pos(), Effect: e.declared(n, a.Rule)})
 		}
 	}
 	return places
+}
+
+// A rawPlace is an effect at a place in the body of in, as n sees it.
+type rawPlace struct {
+	in  *node
+	pos token.Pos
+	eff *effect.Effect
+}
+
+// rawPlaces returns the effects of n place by place. The places in a literal
+// that n calls where it stands are n's own; what the call says of them
+// (arguments, waivers) applies.
+func (e *Engine) rawPlaces(n *node, outer []*node) []rawPlace {
+	if slices.Contains(outer, n) {
+		return nil
+	}
+	outer = append(outer, n)
+	var raw []rawPlace
+	for _, op := range n.ops {
+		raw = append(raw, rawPlace{n, op.pos, op.eff})
+	}
+	for _, c := range n.calls {
+		if c.kind != inPlace {
+			for eff := range e.through(n, c) {
+				raw = append(raw, rawPlace{n, c.pos, eff})
+			}
+			continue
+		}
+		m := c.targets[0]
+		for _, r := range e.rawPlaces(m, outer) {
+			for _, eff := range e.hops(n, c, m, r.eff) {
+				if eff = e.unlessWaived(n, c.pos, eff); eff != nil {
+					raw = append(raw, rawPlace{r.in, r.pos, eff})
+				}
+			}
+		}
+	}
+	return raw
 }
 
 // place locates an effect: a call is shown at the name of what it calls, since
@@ -84,6 +104,13 @@ func (e *Engine) place(m *node, pos token.Pos, eff *effect.Effect) Place {
 	}
 	p.Effect = shown
 	return p
+}
+
+// Literals calls f with every function literal in the variables of the package.
+func (e *Engine) Literals(f func(fn *ssa.Function)) {
+	for _, fn := range e.cfg.SSA.Func("init").AnonFuncs {
+		f(fn)
+	}
 }
 
 // Func returns the function whose source is the given declaration or literal,

@@ -11,7 +11,9 @@ import (
 type origins struct {
 	known  []ssa.Value      // functions, closures, concrete values in interfaces
 	params []*ssa.Parameter // of the function at hand, or of one it is a literal in
-	clean  bool             // also values whose calls are documented to do nothing
+	clean  bool             // also values whose calls do nothing: documented, or nil
+	std    []*ssa.Call      // calls of the standard library that returned it
+	merged bool             // values of several objects are taken together
 	closed bool             // there are no others
 }
 
@@ -25,8 +27,9 @@ func (e *Engine) origins(v ssa.Value) origins {
 
 // A tracer collects the origins of one value.
 type tracer struct {
-	e    *Engine
-	seen []ssa.Value
+	e      *Engine
+	seen   []ssa.Value
+	within []*ssa.Function // whose results are being traced
 	origins
 }
 
@@ -41,12 +44,22 @@ func (t *tracer) trace(v ssa.Value) {
 	case *ssa.Parameter:
 		t.params = append(t.params, v)
 	case *ssa.Const: // nil: calling it panics
-	case *ssa.Call, *ssa.Extract:
-		if row := returned(v); row != nil && len(row.Effects) == 0 && len(row.Calls) == 0 {
-			t.clean = true
+	case *ssa.Call:
+		if returned(v) != nil {
+			t.std = append(t.std, v)
 			return
 		}
-		t.closed = false
+		t.result(v, 0)
+	case *ssa.Extract:
+		call, ok := v.Tuple.(*ssa.Call)
+		switch {
+		case !ok:
+			t.closed = false
+		case returned(v) != nil:
+			t.std = append(t.std, call)
+		default:
+			t.result(call, v.Index)
+		}
 	case *ssa.Phi:
 		for _, x := range v.Edges {
 			t.trace(x)
@@ -64,8 +77,7 @@ func (t *tracer) trace(v ssa.Value) {
 	case *ssa.UnOp:
 		t.load(v.X)
 	case *ssa.Field:
-		_, field := fieldOf(v)
-		t.variable(field)
+		t.field(v)
 	case *ssa.FreeVar: // by value only in bound-method wrappers
 		t.binding(v, t.trace)
 	default:
@@ -87,11 +99,26 @@ func (t *tracer) load(addr ssa.Value) {
 		}
 		t.variable(addr.Object())
 	case *ssa.FieldAddr:
-		_, field := fieldOf(addr)
-		t.variable(field)
+		t.field(addr)
 	default:
 		t.closed = false
 	}
+}
+
+// field traces what the package assigns to the field that v is, or is the
+// address of. Structs of types without a name are copied to and from others
+// with the same fields, which are not followed.
+func (t *tracer) field(v ssa.Value) {
+	x, field := fieldOf(v)
+	of := x.Type()
+	if p, ok := of.Underlying().(*types.Pointer); ok {
+		of = p.Elem()
+	}
+	if _, ok := types.Unalias(of).(*types.Named); !ok {
+		t.closed = false
+		return
+	}
+	t.variable(field)
 }
 
 // variable traces everything that the package assigns to a package variable or
@@ -103,16 +130,47 @@ func (t *tracer) variable(obj types.Object) {
 		return
 	}
 	a := t.e.assignments()[v.Origin()]
-	if a == nil || a.open {
+	switch {
+	case v.Exported(): // importers may assign to it
+		t.closed = false
+	case a == nil && isDynamic(v.Type()):
+		t.clean = true // always nil: a hook for tests
+	}
+	if a == nil {
+		return
+	}
+	if a.open {
 		t.closed = false
 		return
 	}
-	if v.Exported() {
-		t.closed = false // importers may assign to it
-	}
+	t.merged = true
 	for _, x := range a.stored {
 		t.trace(x)
 	}
+}
+
+// result traces what a function of this package returns as result i.
+func (t *tracer) result(call *ssa.Call, i int) {
+	fn := call.Call.StaticCallee()
+	if fn != nil {
+		fn = t.e.own(fn)
+	}
+	if fn == nil || slices.Contains(t.within, fn) {
+		t.closed = false
+		return
+	}
+	t.within = append(t.within, fn)
+	for _, b := range fn.Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && b != fn.Recover {
+			before := len(t.params)
+			t.trace(ret.Results[i])
+			if len(t.params) > before { // of another function
+				t.params = t.params[:before]
+				t.closed = false
+			}
+		}
+	}
+	t.within = t.within[:len(t.within)-1]
 }
 
 // binding applies next to what the closures of v's function bind to v.
@@ -159,28 +217,38 @@ func (t *tracer) cell(addr ssa.Value) {
 	}
 }
 
-// callees returns the functions that a call may run, the parameters it may
-// call, and whether that is all.
-func (e *Engine) callees(call *ssa.CallCommon) (fns []*ssa.Function, params []*ssa.Parameter, closed bool) {
+// A target is what a call may run.
+type target struct {
+	fns    []*ssa.Function
+	params []*ssa.Parameter // or parameters it may call
+	std    []*ssa.Call      // or what these calls of the standard library returned
+	closed bool             // or nothing else
+	may    bool             // each is only one of several
+}
+
+// callees returns what a call may run.
+func (e *Engine) callees(call *ssa.CallCommon) target {
 	if fn := call.StaticCallee(); fn != nil {
-		return []*ssa.Function{fn}, nil, true
+		return target{fns: []*ssa.Function{fn}, closed: true}
 	}
 	if _, ok := call.Value.(*ssa.Builtin); ok {
-		return nil, nil, true
+		return target{closed: true}
 	}
 	o := e.origins(call.Value)
 	method := ""
 	if call.IsInvoke() {
 		method = call.Method.Id()
 	}
+	t := target{params: o.params, std: o.std, may: o.merged || len(o.known) > 1}
 	for _, v := range o.known {
 		if fn := e.method(v, method); fn != nil {
-			fns = append(fns, fn)
+			t.fns = append(t.fns, fn)
 		} else {
 			o.closed = false
 		}
 	}
-	return fns, o.params, o.closed && (o.clean || len(fns)+len(o.params) > 0)
+	t.closed = o.closed && (o.clean || len(t.fns)+len(o.params)+len(o.std) > 0)
+	return t
 }
 
 // method returns the function that a call of v runs, or a call of its method

@@ -13,7 +13,7 @@ import (
 
 // scan fills in n's own operations and calls, from its hot blocks.
 func (e *Engine) scan(n *node, noReturn func(ssa.CallInstruction) bool) {
-	hot := hotBlocks(n.fn, noReturn)
+	hot := e.hotBlocks(n.fn, noReturn)
 	sites := e.allocSites(n.fn)
 	for i, b := range n.fn.Blocks {
 		if !hot[i] {
@@ -65,6 +65,10 @@ func (n *node) addCall(c call) {
 // is about what is not known.
 func (e *Engine) unlessWaived(n *node, pos token.Pos, eff *effect.Effect) *effect.Effect {
 	switch {
+	case eff.Detail == "incomplete": // what broke is nobody's to waive
+		return eff
+	case assumedAway(n.assume, eff):
+		return nil
 	case !e.waived(n, pos, eff):
 		return eff
 	case eff.Param == nil:
@@ -75,9 +79,6 @@ func (e *Engine) unlessWaived(n *node, pos token.Pos, eff *effect.Effect) *effec
 
 // waived reports whether directives keep an effect at pos out of n's summary.
 func (e *Engine) waived(n *node, pos token.Pos, eff *effect.Effect) bool {
-	if assumedAway(n.assume, eff) {
-		return true
-	}
 	if e.cfg.Marks.Waive(pos, eff.Rule, eff.Detail) {
 		return true
 	}
@@ -126,8 +127,8 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 	if body := loopBody(c); body != nil {
 		n.addCall(call{pos: pos, targets: []*node{e.visit(body)}, kind: inPlace})
 	}
-	callees, params, closed := e.callees(common)
-	for _, fn := range callees {
+	t := e.callees(common)
+	for _, fn := range t.fns {
 		if body := e.own(fn); body != nil {
 			kind := normal
 			if isWrapper(body) {
@@ -135,18 +136,26 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 			} else if calledInPlace(c, body) && e.visit(body).class == nil {
 				kind = inPlace
 			}
-			n.addCall(call{instr: c, pos: pos, targets: []*node{e.visit(body)}, kind: kind})
+			n.addCall(call{instr: c, pos: pos, targets: []*node{e.visit(body)}, kind: kind, may: t.may})
 			continue
 		}
 		e.callExternal(n, c, fn, "")
+		for _, m := range e.implicitCalls(c, e.extern(fn).name) {
+			e.callBody(n, c, m)
+		}
 	}
-	for _, p := range params {
+	for _, p := range t.params {
 		e.callParam(n, c, p)
 	}
-	for _, cb := range e.callbacks(c, callees) {
+	for _, of := range t.std {
+		for _, eff := range e.modelled(n, c, returned(of), "") {
+			e.addEffect(n, pos, eff)
+		}
+	}
+	for _, cb := range e.callbacks(c, t) {
 		e.callback(n, c, cb)
 	}
-	if !closed {
+	if !t.closed {
 		for _, eff := range e.open(n, c) {
 			e.addEffect(n, pos, eff)
 		}
@@ -169,17 +178,23 @@ func (e *Engine) callExternal(n *node, c ssa.CallInstruction, fn *ssa.Function, 
 	}
 }
 
+// callBody records that something that c calls calls fn, which has a body here.
+func (e *Engine) callBody(n *node, c ssa.CallInstruction, fn *ssa.Function) {
+	body := e.own(fn)
+	kind := normal
+	if isWrapper(body) {
+		kind = wrapper
+	}
+	n.addCall(call{pos: callPos(c), targets: []*node{e.visit(body)}, kind: kind})
+}
+
 // callback records that a function of the standard library calls one of its
 // arguments.
 func (e *Engine) callback(n *node, c ssa.CallInstruction, cb callback) {
 	pos := callPos(c)
 	for _, fn := range cb.fns {
-		if body := e.own(fn); body != nil {
-			kind := normal
-			if isWrapper(body) {
-				kind = wrapper
-			}
-			n.addCall(call{pos: pos, targets: []*node{e.visit(body)}, kind: kind})
+		if e.own(fn) != nil {
+			e.callBody(n, c, fn)
 			continue
 		}
 		e.callExternal(n, c, fn, e.argText(n.fn, c, cb.index))

@@ -82,6 +82,9 @@ func (e *Engine) through(n *node, c call) func(yield func(*effect.Effect) bool) 
 					eff = e.atHome(eff, m.class.Qualified())
 				}
 				for _, eff := range e.hops(n, c, m, eff) {
+					if assumedAway(m.assume, eff) {
+						continue
+					}
 					if eff = e.unlessWaived(n, c.pos, eff); eff != nil && !yield(eff) {
 						return
 					}
@@ -111,17 +114,26 @@ func (e *Engine) hops(n *node, c call, m *node, eff *effect.Effect) []*effect.Ef
 		return nil
 	}
 	seen := *e.resolveCond(n, c, eff)
-	seen.Guard = string(left.with(c.guard))
-	pos := e.pos(c.pos)
-	switch {
-	case c.kind == inPlace:
-		return []*effect.Effect{&seen}
-	case c.kind == wrapper:
-		return e.plain(n, unwrapped(&seen, n.name, pos))
-	case c.instr == nil || eff.Param == nil:
-		return e.plain(n, throughCall(&seen, n, c.instr, pos))
+	if c.may && seen.Evidence == effect.Certain {
+		o := *seen.Op
+		o.Evidence = effect.Possible
+		seen.Op = &o
 	}
-	return e.substitute(n, c.instr, m.name, &seen)
+	seen.Guard = string(left.with(c.guard))
+	var through *effect.Effect
+	switch pos := e.pos(c.pos); c.kind {
+	case inPlace:
+		through = &seen
+	case wrapper:
+		through = unwrapped(&seen, n.name, pos)
+	default:
+		through = throughCall(&seen, n, c.instr, pos)
+	}
+	callee := m.name.Name
+	if m.fn != nil {
+		callee = owner(m.fn)
+	}
+	return e.substitute(n, c.instr, callee, through)
 }
 
 // throughCall returns the effect of a callee as seen from the call instr at pos
@@ -137,7 +149,7 @@ func throughCall(eff *effect.Effect, n *node, instr ssa.CallInstruction, pos eff
 func unwrapped(eff *effect.Effect, f effect.Func, pos effect.Pos) *effect.Effect {
 	if eff.Chain == nil {
 		o := *eff.Op
-		o.Func, o.Pos, o.Param = f, pos, nil
+		o.Func, o.Pos = f, pos
 		return &effect.Effect{Op: &o, Home: eff.Home, Guard: eff.Guard, If: eff.If}
 	}
 	inner := *eff
@@ -151,10 +163,10 @@ func (e *Engine) findNoReturn(scc []*node) {
 	for changed := true; changed; {
 		changed = false
 		for _, n := range scc {
-			if n.noReturn || len(n.fn.Blocks) == 0 || n.fn.Recover != nil {
+			if n.noReturn || len(n.fn.Blocks) == 0 {
 				continue
 			}
-			if !hotBlocks(n.fn, e.neverReturns)[0] {
+			if !e.hotBlocks(n.fn, e.neverReturns)[0] {
 				n.noReturn = true
 				changed = true
 			}
@@ -165,14 +177,11 @@ func (e *Engine) findNoReturn(scc []*node) {
 // neverReturns reports whether every function that a call may run never
 // returns.
 func (e *Engine) neverReturns(c ssa.CallInstruction) bool {
-	callees, params, closed := e.callees(c.Common())
-	if !closed || len(params) > 0 {
+	t := e.callees(c.Common())
+	if !t.closed || len(t.params)+len(t.std) > 0 || len(t.fns) == 0 {
 		return false
 	}
-	if len(callees) == 0 {
-		return false // a builtin
-	}
-	for _, fn := range callees {
+	for _, fn := range t.fns {
 		if body := e.own(fn); body != nil {
 			if n := e.nodes[body]; n == nil || !n.noReturn {
 				return false
