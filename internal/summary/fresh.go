@@ -73,14 +73,11 @@ func fillsInLoop(instr *ssa.Send, mk *ssa.MakeChan, uses map[ssa.Instruction]cha
 		if i == ssa.Instruction(instr) {
 			continue
 		}
-		if use == useSend || comesBefore(i, instr) {
+		if use == useSend || comesBefore(i, instr, mk.Block()) {
 			return false
 		}
 	}
 	at := instr.Block()
-	if blockReaches(at, mk.Block()) {
-		return false // made anew in the loop
-	}
 	for _, test := range at.Parent().Blocks {
 		if !blockReaches(at, test) || !blockReaches(test, at) {
 			continue
@@ -91,27 +88,31 @@ func fillsInLoop(instr *ssa.Send, mk *ssa.MakeChan, uses map[ssa.Instruction]cha
 		}
 		cmp, ok := br.Cond.(*ssa.BinOp)
 		if ok && cmp.Op == token.LSS && sameCount(cmp.Y, mk.Size) && countsFromZero(cmp.X) &&
-			test.Succs[0].Dominates(at) && innermost(at, test) && !comesAgain(test.Succs[1], at, mk.Block()) {
+			test.Succs[0].Dominates(at) && innermost(at, test) &&
+			!reaches(test.Succs[0], mk.Block(), test) && // made anew in each round
+			!reaches(test.Succs[1], at, mk.Block()) { // filled again
 			return true
 		}
 	}
 	return false
 }
 
-// comesBefore reports whether i can run before j.
-func comesBefore(i, j ssa.Instruction) bool {
-	if i.Block() != j.Block() {
-		return blockReaches(i.Block(), j.Block())
-	}
-	for _, x := range i.Block().Instrs {
-		if x == i {
-			return true
+// comesBefore reports whether i can run before j without the channel being made
+// anew, in block mk, in between.
+func comesBefore(i, j ssa.Instruction, mk *ssa.BasicBlock) bool {
+	if i.Block() == j.Block() {
+		for _, x := range i.Block().Instrs {
+			if x == i {
+				return true
+			}
+			if x == j {
+				break
+			}
 		}
-		if x == j {
-			break
-		}
 	}
-	return blockReaches(i.Block(), i.Block())
+	return slices.ContainsFunc(i.Block().Succs, func(s *ssa.BasicBlock) bool {
+		return s != mk && reaches(s, j.Block(), mk)
+	})
 }
 
 // blockReaches reports whether control can go from the end of block a to b.
@@ -157,10 +158,10 @@ func innermost(b, test *ssa.BasicBlock) bool {
 	return visit(b)
 }
 
-// comesAgain reports whether control can go from block done back to block b
-// without passing the block that makes the channel anew.
-func comesAgain(done, b, mk *ssa.BasicBlock) bool {
-	seen := map[*ssa.BasicBlock]bool{mk: true}
+// reaches reports whether control can go from the start of block a to block b
+// without passing block avoid.
+func reaches(a, b, avoid *ssa.BasicBlock) bool {
+	seen := map[*ssa.BasicBlock]bool{avoid: true}
 	var visit func(x *ssa.BasicBlock) bool
 	visit = func(x *ssa.BasicBlock) bool {
 		if x == b {
@@ -172,7 +173,7 @@ func comesAgain(done, b, mk *ssa.BasicBlock) bool {
 		seen[x] = true
 		return slices.ContainsFunc(x.Succs, visit)
 	}
-	return visit(done)
+	return visit(a)
 }
 
 // sameCount reports whether two integers are the same value, seen through

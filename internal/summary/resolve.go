@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -75,6 +76,10 @@ func (t *tracer) trace(v ssa.Value) {
 		}
 		t.trace(v.X)
 	case *ssa.UnOp:
+		if t.e.unusedHook(v) {
+			t.clean = true
+			return
+		}
 		t.load(v.X)
 	case *ssa.Field:
 		t.field(v)
@@ -105,6 +110,32 @@ func (t *tracer) load(addr ssa.Value) {
 	}
 }
 
+// unusedHook reports whether v is loaded from a package variable that nobody
+// can assign to and nobody assigns to, behind a test that it is not nil: a hook
+// for tests, which are not part of this build.
+func (e *Engine) unusedHook(v *ssa.UnOp) bool {
+	g, ok := v.X.(*ssa.Global)
+	if !ok || g.Pkg != e.cfg.SSA || g.Object() == nil || g.Object().Exported() {
+		return false
+	}
+	obj, _ := g.Object().(*types.Var)
+	if a := e.assignments()[obj]; a != nil && (a.open || len(a.stored) > 0) {
+		return false
+	}
+	b := v.Block()
+	for d := b.Idom(); d != nil; d = d.Idom() {
+		br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		cmp, ok := br.Cond.(*ssa.BinOp)
+		if ok && cmp.Op == token.NEQ && isNil(cmp.Y) && samePlace(cmp.X, v) && d.Succs[0].Dominates(b) {
+			return true
+		}
+	}
+	return false
+}
+
 // field traces what the package assigns to the field that v is, or is the
 // address of. Structs of types without a name are copied to and from others
 // with the same fields, which are not followed.
@@ -133,8 +164,8 @@ func (t *tracer) variable(obj types.Object) {
 	switch {
 	case v.Exported(): // importers may assign to it
 		t.closed = false
-	case a == nil && isDynamic(v.Type()):
-		t.clean = true // always nil: a hook for tests
+	case a == nil || len(a.stored) == 0: // filled in by means that are not followed
+		t.closed = false
 	}
 	if a == nil {
 		return
