@@ -10,7 +10,7 @@ import (
 // memoryLimit is what a run on a program of usual size should stay below, in
 // bytes. The collector's own rule lets the heap double between two
 // collections; near the limit it collects a little more often instead.
-const memoryLimit = 400 << 20
+const memoryLimit = 450 << 20
 
 // limitMemory sets a limit for the heap that moves up when the program really
 // needs more: then collecting more often would only cost time. What the user

@@ -166,8 +166,8 @@ type Chain struct {
 	Static bool
 }
 
-// length returns the number of calls; c may be nil.
-func (c *Chain) length() int {
+// Length returns the number of calls; c may be nil.
+func (c *Chain) Length() int {
 	if c == nil {
 		return 0
 	}
@@ -176,7 +176,7 @@ func (c *Chain) length() int {
 
 // Compare orders chains: shorter first, then by the places they pass.
 func (c *Chain) Compare(d *Chain) int {
-	if r := cmp.Compare(c.length(), d.length()); r != 0 {
+	if r := cmp.Compare(c.Length(), d.Length()); r != 0 {
 		return r
 	}
 	for ; c != d; c, d = c.Next, d.Next { // equal length: both end together
@@ -251,7 +251,7 @@ func (e *Effect) Surely() *Effect {
 
 // After returns c with a call in front of it.
 func (c *Chain) After(f Func, pos Pos) *Chain {
-	return &Chain{Func: f, Pos: pos, Next: c, Len: c.length() + 1}
+	return &Chain{Func: f, Pos: pos, Next: c, Len: c.Length() + 1}
 }
 
 // Then returns the chain that goes on with tail where c ends.

@@ -54,7 +54,7 @@ func (e *Engine) rawPlaces(n *node, outer []*node) []rawPlace {
 	}
 	for _, c := range n.calls {
 		if c.kind != inPlace {
-			for eff := range e.through(n, c) {
+			for eff := range e.through(n, c, nil) {
 				raw = append(raw, rawPlace{n, c.pos, eff})
 			}
 			continue

@@ -23,12 +23,15 @@ func (e *Engine) solve(scc []*node) {
 		changed = false
 		for _, n := range scc {
 			for _, c := range n.calls {
-				for eff := range e.through(n, c) {
+				for eff := range e.through(n, c, n.beats) {
 					if n.put(eff) {
 						changed = true
 					}
 				}
 			}
+		}
+		if len(scc) == 1 && !scc[0].callsItself() {
+			break
 		}
 	}
 	for _, n := range scc {
@@ -72,12 +75,31 @@ func (n *node) put(eff *effect.Effect) bool {
 	return true
 }
 
+// callsItself reports whether n is among its own callees.
+func (n *node) callsItself() bool {
+	return slices.ContainsFunc(n.calls, func(c call) bool { return slices.Contains(c.targets, n) })
+}
+
+// beats reports whether n has a shorter witness than what a callee's effect eff
+// would give, if it is one that a call does not change.
+func (n *node) beats(eff *effect.Effect) bool {
+	if eff.Param != nil || eff.Guard != "" || eff.If != 0 {
+		return false
+	}
+	old := n.found[eff.Key()]
+	return old != nil && old.Chain.Length() < eff.Chain.Length()+1
+}
+
 // through yields the effects of the callees of c as seen from n, without those
-// waived at the call.
-func (e *Engine) through(n *node, c call) func(yield func(*effect.Effect) bool) {
+// waived at the call. skip, if not nil, says which are not wanted.
+func (e *Engine) through(n *node, c call, skip func(*effect.Effect) bool) func(yield func(*effect.Effect) bool) {
 	return func(yield func(*effect.Effect) bool) {
 		for _, m := range c.targets {
 			for _, eff := range e.current(m) {
+				if skip != nil && m.class == nil && c.kind == normal && !c.may && c.guard == "" && skip(eff) {
+					e.waived(n, c.pos, eff) // a waiver here is needed all the same
+					continue
+				}
 				if m.class != nil {
 					eff = e.atHome(eff, m.class.Qualified())
 				}
