@@ -17,7 +17,7 @@ with the whole path.
 
 Packages are named in the notation of go list. Only packages that contain
 directives are analysed, and of their dependencies only what they call; nothing
-is compiled.
+is compiled. Patterns such as ./... and all pass over the standard library.
 
 # Example
 
@@ -98,8 +98,10 @@ another rule nor clean.
 # Output
 
 Text output has one line for each finding, file:line:col: message. Paths are
-relative to the current directory; elsewhere they start with an import path.
-What could not be analysed is reported on the standard error stream.
+relative to the current directory; elsewhere they start with an import path. Of
+a name in a //line directive only the last element is used, in the directory of
+the package. What could not be analysed is reported on the standard error
+stream.
 
 With -format=json, fencevet prints one object:
 
@@ -117,7 +119,7 @@ With -format=json, fencevet prints one object:
 			"op": {"what": …, "pos": …, "func": …},
 			"chain": [{"func": …, "pos": …}],
 			"message": …,
-			"fingerprint": …,        the same after edits that only move code
+			"fingerprint": …,        unique; the same after edits that only move code
 			"allow": …               the directive that would waive it
 		}]
 	}
@@ -131,21 +133,36 @@ The command also works as a tool of go vet, which caches its results:
 
 	$ go vet -vettool=$(which fencevet) ./...
 
+The flag -all is called -fencevet.all there; build tags are those of go vet.
+
 # Exit codes
 
 	0  everything was analysed, and there are no findings
 	1  there are findings
 	2  something could not be analysed, or the command line is wrong
 
+Something could not be analysed if the go command cannot load a package named or
+one that it imports, with directives or without; if a package with directives,
+or one whose functions or types it needs, does not compile, or cgo fails for it;
+and if fencevet itself fails. Findings in all other packages are still printed.
+
 # Limitations
 
 The analysis holds for one configuration: one GOOS, one GOARCH, one set of build
-tags.
+tags. Files are read as they are on disk: an -overlay in GOFLAGS is refused.
 
 The standard library is not analysed but described by a table.
 
 Calls through interfaces and function values are followed where the value is
-known within the package or passed as an argument; elsewhere they are unknown.
+known: parameters through the arguments of the calls that lead there, unexported
+fields and variables through all that the package assigns to them. Elsewhere
+they are unknown.
+
+Whether a value is allocated is found out by an escape analysis of the source,
+which cannot know all that the compiler does. Where the build cache holds the
+object code of the packages on the path, allocations are confirmed with it: those
+that the compiler has removed are not reported, and those that it makes every
+time are certain. So go build can change what is reported of alloc.
 
 Code that is reached through reflection, go:linkname or assembly is not seen.
 Describe it with //fence:assume.
@@ -154,7 +171,10 @@ Functions started with a go statement are not part of the section that starts
 them.
 
 A package that uses cgo is analysed only if cgo can be run; otherwise calls to
-its functions are unknown.
+its functions are unknown and the run is incomplete.
+
+The code of a package named that has no directives is not looked at: errors in it
+that only a compiler finds may stay unseen.
 
 Packages of the standard library cannot be named on the command line.
 */

@@ -27,8 +27,15 @@ func main() {
 }
 
 // isVet reports whether the arguments are those by which go vet calls a tool:
-// -flags and -V=full ask about the tool, a .cfg file describes a package.
+// -flags and -V=full ask about the tool, a .cfg file describes a package. A
+// package can have such a name, a file that is there can not be one.
 func isVet(args []string) bool {
-	return slices.Contains(args, "-V=full") || slices.Contains(args, "-flags") ||
-		len(args) > 0 && strings.HasSuffix(args[len(args)-1], ".cfg")
+	if slices.Contains(args, "-V=full") || slices.Contains(args, "-flags") {
+		return true
+	}
+	if len(args) == 0 || !strings.HasSuffix(args[len(args)-1], ".cfg") {
+		return false
+	}
+	info, err := os.Stat(args[len(args)-1])
+	return err == nil && info.Mode().IsRegular()
 }

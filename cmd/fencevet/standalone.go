@@ -68,9 +68,12 @@ func standalone(args []string, stdout, stderr io.Writer) int {
 		}
 	}
 
+	setTags := false
+	flags.Visit(func(f *flag.Flag) { setTags = setTags || f.Name == "tags" })
 	r := driver.Run(driver.Options{
 		Patterns: flags.Args(),
 		Tags:     *tagsFlag,
+		SetTags:  setTags,
 		Tests:    *testsFlag,
 		All:      *allFlag,
 		Source:   os.Getenv("FENCEVET_TYPES") == "source",

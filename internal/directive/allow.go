@@ -125,7 +125,7 @@ func (c *collector) addAllow(s *Site) {
 	switch s.Kind {
 	case OnLine:
 		tok := c.in.Fset.File(s.Pos())
-		a.lines = coverage(tok, s.File, s.Line)
+		a.lines = coverage(c.index(s), s.Line)
 		for _, b := range c.set.byFile[tok] {
 			if b.site.Line == s.Line {
 				c.duplicateRules(b.site, s)

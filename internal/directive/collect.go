@@ -16,7 +16,7 @@ import (
 // Collect finds the directives of a package, attaches each to what it stands
 // on, and checks what can be checked without analysing code.
 func Collect(in Input) *Set {
-	c := &collector{in: in, dups: map[dupKey]*Site{}}
+	c := &collector{in: in, dups: map[dupKey]*Site{}, files: map[*ast.File]*fileIndex{}, markOf: map[markKey]*markOf{}}
 	c.set = &Set{
 		fset:    in.Fset,
 		path:    pkgPath(in.Pkg),
@@ -58,7 +58,9 @@ type collector struct {
 	packages map[string]*types.Package     // all that are known, by import path
 	funcs    map[effect.Func]*ast.FuncDecl // of this package; made on demand
 	marks    []*markOf
+	markOf   map[markKey]*markOf
 	dups     map[dupKey]*Site
+	files    map[*ast.File]*fileIndex // made on demand
 }
 
 func (c *collector) problem(pos token.Pos, detail, format string, args ...any) {

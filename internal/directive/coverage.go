@@ -15,7 +15,8 @@ type span struct{ from, to int }
 // there happens at another time. A statement that only passes over the line
 // is not covered, so that a waiver on one element of a long literal waives
 // that element.
-func coverage(tok *token.File, file *ast.File, line int) []span {
+func coverage(x *fileIndex, line int) []span {
+	tok, here := x.tok, newLineRange(x.tok, line)
 	spans := []span{{line, line}}
 	take := func(from, to token.Pos, within ast.Node) {
 		s := span{lineOf(tok, from), lineOf(tok, to)}
@@ -24,12 +25,9 @@ func coverage(tok *token.File, file *ast.File, line int) []span {
 		}
 	}
 	unit := func(n ast.Node) { take(n.Pos(), n.End()-1, n) }
-	for _, d := range file.Decls {
-		if line < lineOf(tok, d.Pos()) || lastLine(tok, d) < line {
-			continue
-		}
+	for _, d := range x.declsOn(line, line) {
 		ast.Inspect(d, func(n ast.Node) bool {
-			if n == nil || isComment(n) || lastLine(tok, n) < line || line < lineOf(tok, n.Pos()) {
+			if n == nil || isComment(n) || !here.touches(n) {
 				return false
 			}
 			switch n := n.(type) {

@@ -30,9 +30,8 @@ type place struct {
 // around it. Lines are those of the file itself, whatever //line says.
 type locator struct {
 	info   *types.Info
-	tok    *token.File
 	pos    token.Pos // of the comment
-	own    int       // its line
+	line   lineRange // the line that it is about
 	stack  []ast.Node
 	place  place
 	around ast.Node // innermost container around the comment
@@ -52,46 +51,20 @@ func lastLine(tok *token.File, n ast.Node) int {
 }
 
 // locate finds the place of comment c, which is part of group g of the file.
-func locate(info *types.Info, tok *token.File, file *ast.File, g *ast.CommentGroup, c *ast.Comment) place {
-	l := &locator{info: info, tok: tok, pos: c.Slash, own: lineOf(tok, c.Slash), around: file}
-	l.place.trailing = lineOf(tok, file.Package) == l.own && file.Package < c.Slash
-	for _, d := range file.Decls {
-		if l.codeBefore(d) {
-			l.place.trailing = true
-		}
-	}
-	l.place.line = l.own
+func locate(info *types.Info, x *fileIndex, file *ast.File, g *ast.CommentGroup, c *ast.Comment) place {
+	l := &locator{info: info, pos: c.Slash, around: file}
+	own := lineOf(x.tok, c.Slash)
+	l.place.trailing = x.codeBefore(c.Slash)
+	l.place.line = own
 	if !l.place.trailing {
-		l.place.line = lineOf(tok, g.End()-1) + 1
+		l.place.line = lineOf(x.tok, g.End()-1) + 1
 	}
-	for _, d := range file.Decls {
-		if lineOf(tok, d.Pos()) <= l.place.line && l.own <= lastLine(tok, d) {
-			l.walk(d)
-		}
+	l.line = newLineRange(x.tok, l.place.line)
+	for _, d := range x.declsOn(own, l.place.line) {
+		l.walk(d)
 	}
 	l.finish()
 	return l.place
-}
-
-// codeBefore reports whether any part of the declaration begins or ends
-// before the comment on its line.
-func (l *locator) codeBefore(d ast.Decl) bool {
-	if lineOf(l.tok, d.Pos()) > l.own || lastLine(l.tok, d) < l.own {
-		return false
-	}
-	found := false
-	ast.Inspect(d, func(n ast.Node) bool {
-		if n == nil || found || isComment(n) {
-			return false
-		}
-		for _, p := range [...]token.Pos{n.Pos(), n.End() - 1} {
-			if p.IsValid() && p < l.pos && lineOf(l.tok, p) == l.own {
-				found = true
-			}
-		}
-		return !found
-	})
-	return found
 }
 
 func isComment(n ast.Node) bool {
@@ -112,13 +85,34 @@ func (l *locator) walk(d ast.Decl) {
 			l.stack = l.stack[:len(l.stack)-1]
 			return true
 		}
-		if isComment(n) {
+		if isComment(n) || l.farAway(n) {
 			return false
 		}
 		l.visit(n)
 		l.stack = append(l.stack, n)
 		return true
 	})
+}
+
+// farAway reports whether nothing in n can matter to the directive. A literal
+// anywhere in a statement that begins on the line can.
+func (l *locator) farAway(n ast.Node) bool {
+	return !l.line.touches(n) && (l.pos < n.Pos() || n.End() <= l.pos) && !l.inStatement()
+}
+
+// inStatement reports whether a part of the innermost statement, declaration
+// or element around the place on the stack begins on the line.
+func (l *locator) inStatement() bool {
+	for i := len(l.stack) - 1; i >= 0; i-- {
+		switch l.stack[i].(type) {
+		case *ast.BlockStmt, *ast.CaseClause, *ast.CommClause, *ast.FuncDecl:
+			return false
+		}
+		if l.line.begins(l.stack[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *locator) visit(n ast.Node) {
@@ -128,7 +122,7 @@ func (l *locator) visit(n ast.Node) {
 			l.place.inBody = true
 		}
 	}
-	if lineOf(l.tok, n.Pos()) == l.place.line || lastLine(l.tok, n) == l.place.line {
+	if l.line.begins(n) || l.line.ends(n) {
 		l.place.code = true
 		l.addSpots(n)
 	}
@@ -153,20 +147,11 @@ func isContainer(n ast.Node) bool {
 // literal notes a function literal that begins on the line, or that is part
 // of a statement, declaration or element which does.
 func (l *locator) literal(lit *ast.FuncLit) {
-	if lineOf(l.tok, lit.Pos()) == l.place.line {
+	switch {
+	case l.line.begins(lit):
 		l.onLine = appendOutermost(l.onLine, lit)
-		return
-	}
-	for i := len(l.stack) - 1; i >= 0; i-- {
-		n := l.stack[i]
-		switch n.(type) {
-		case *ast.BlockStmt, *ast.CaseClause, *ast.CommClause, *ast.FuncDecl:
-			return
-		}
-		if lineOf(l.tok, n.Pos()) == l.place.line {
-			l.inStmt = appendOutermost(l.inStmt, lit)
-			return
-		}
+	case l.inStatement():
+		l.inStmt = appendOutermost(l.inStmt, lit)
 	}
 }
 

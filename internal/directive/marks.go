@@ -12,6 +12,13 @@ import (
 	"github.com/fencevet/fencevet/internal/effect"
 )
 
+// A markKey says what a markOf is about: a function of this package, or the
+// name of another.
+type markKey struct {
+	node ast.Node
+	fn   effect.Func
+}
+
 // A markOf collects what the directives on one function say.
 type markOf struct {
 	node     ast.Node    // *ast.FuncDecl or *ast.FuncLit, or nil
@@ -151,16 +158,18 @@ func (c *collector) once(s *Site) bool {
 
 // markFor returns the mark of the function that the directive is about.
 func (c *collector) markFor(s *Site) *markOf {
-	for _, m := range c.marks {
-		if m.node == s.Node && m.fn == s.Func || m.node != nil && m.node == s.Node {
-			c.noteFor(m, s)
-			return m
-		}
+	key := markKey{s.Node, s.Func}
+	if s.Node != nil {
+		key.fn = effect.Func{} // a directive with for= may name what another stands on
 	}
-	m := &markOf{node: s.Node, fn: s.Func, assumed: map[string]*Site{}}
-	m.mark.Reason, m.mark.Decl = s.Reason.Text, c.pos(s.Pos())
+	m := c.markOf[key]
+	if m == nil {
+		m = &markOf{node: s.Node, fn: s.Func, assumed: map[string]*Site{}}
+		m.mark.Reason, m.mark.Decl = s.Reason.Text, c.pos(s.Pos())
+		c.marks = append(c.marks, m)
+		c.markOf[key] = m
+	}
 	c.noteFor(m, s)
-	c.marks = append(c.marks, m)
 	return m
 }
 

@@ -21,7 +21,17 @@ func (c *collector) packageLevel(s *Site) bool {
 }
 
 func (c *collector) locate(s *Site) place {
-	return locate(c.in.Info, c.in.Fset.File(s.Pos()), s.File, s.group, s.Comment)
+	return locate(c.in.Info, c.index(s), s.File, s.group, s.Comment)
+}
+
+// index returns the index of the file that the directive is in.
+func (c *collector) index(s *Site) *fileIndex {
+	x := c.files[s.File]
+	if x == nil {
+		x = newFileIndex(c.in.Fset.File(s.Pos()), s.File)
+		c.files[s.File] = x
+	}
+	return x
 }
 
 // place finds what a directive without for= stands on and reports it if that

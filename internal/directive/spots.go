@@ -10,7 +10,7 @@ import (
 // Directives above stand on what begins on the line; those at the end of the
 // line stand on what begins or ends there, functions excepted.
 func (l *locator) addSpots(n ast.Node) {
-	begins := lineOf(l.tok, n.Pos()) == l.place.line
+	begins := l.line.begins(n)
 	if !begins && !l.place.trailing {
 		return
 	}

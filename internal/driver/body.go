@@ -35,17 +35,32 @@ func (d *driver) body(p *listed) *body {
 	}
 	b := new(body)
 	d.bodies[p.ImportPath] = b
+	if err := protect(func() { d.load(p, b) }); err != nil {
+		d.crashed(p, b, err)
+	}
+	return b
+}
+
+// crashed notes that p was being analysed when err happened.
+func (d *driver) crashed(p *listed, b *body, err error) {
+	b.checker = nil
+	b.unknown = fmt.Sprintf("package %s: %v", p.path(), err)
+	b.problems = []string{d.describe(p, err)}
+}
+
+// load checks the package with its bodies.
+func (d *driver) load(p *listed, b *body) {
 	files, err := d.bodyFiles(p)
 	if err != nil {
 		b.unknown = fmt.Sprintf("cgo failed for package %s", p.path())
 		b.problems = []string{d.describe(p, err)}
-		return b
+		return
 	}
 	syn, errs := d.syntax(p, files, false)
 	if len(errs) > 0 {
 		b.unknown = fmt.Sprintf("package %s has errors", p.path())
 		b.problems = d.describeAll(p, errs)
-		return b
+		return
 	}
 	u := &check.Unit{
 		Fset:    d.fset,
@@ -60,7 +75,6 @@ func (d *driver) body(p *listed) *body {
 		u.Objects = d.objects()
 	}
 	b.checker = newCore(u)
-	return b
 }
 
 // summary returns the summary of a function of another package, as code in
@@ -74,15 +88,24 @@ func (d *driver) summary(from *listed, f effect.Func) (*effect.Summary, string) 
 		return nil, fmt.Sprintf("%s is not described in the table of the standard library", f)
 	}
 	b := d.body(p)
-	if b.checker == nil {
-		// A failing cgo leaves functions unknown; an error in Go code that is
-		// needed means that the run is incomplete.
-		if len(p.CgoFiles) == 0 {
-			d.problems = append(d.problems, b.problems...)
+	if b.checker != nil {
+		var (
+			s       *effect.Summary
+			unknown string
+		)
+		err := protect(func() { s, unknown = b.checker.Summary(f) })
+		if err == nil {
+			if isCrash(unknown) {
+				d.problems = append(d.problems, oneLine(unknown)+"; please report it")
+			}
+			return s, unknown
 		}
-		return nil, b.unknown
+		d.crashed(p, b, err)
 	}
-	return b.checker.Summary(f)
+	// What is needed and could not be had makes the run incomplete, besides
+	// leaving the functions unknown.
+	d.problems = append(d.problems, b.problems...)
+	return nil, b.unknown
 }
 
 // variant returns the package with the import path that from means by it:
@@ -166,19 +189,31 @@ func (d *driver) export(p *listed) *directive.Export {
 	}
 	d.exports[id] = nil // ends cycles, which are errors elsewhere
 	var e *directive.Export
-	if !d.marked[id] {
-		if imports := d.importedExports(p); len(imports) > 0 {
-			e = collect(directive.Input{Fset: d.fset, Pkg: types.NewPackage(p.path(), p.Name), Info: new(types.Info), Imports: imports})
-		}
-	} else if slices.Contains(d.roots, p) {
-		if b := d.body(p); b.checker != nil {
-			e = b.checker.Export()
-		} // else reported as a root
-	} else if syn, errs := d.syntax(p, p.sources(), true); len(errs) > 0 {
-		d.problems = append(d.problems, d.describeAll(p, errs)...)
-	} else {
-		e = collect(directive.Input{Fset: d.fset, Files: syn.files, Pkg: syn.pkg, Info: syn.info, Imports: d.importedExports(p)})
+	if err := protect(func() { e = d.makeExport(p) }); err != nil {
+		d.problem(p, err)
 	}
 	d.exports[id] = e
 	return e
+}
+
+func (d *driver) makeExport(p *listed) *directive.Export {
+	if !d.marked[p.ImportPath] {
+		imports := d.importedExports(p)
+		if len(imports) == 0 {
+			return nil
+		}
+		return collect(directive.Input{Fset: d.fset, Pkg: types.NewPackage(p.path(), p.Name), Info: new(types.Info), Imports: imports})
+	}
+	if slices.Contains(d.roots, p) {
+		if b := d.body(p); b.checker != nil {
+			return b.checker.Export()
+		}
+		return nil // reported as a root
+	}
+	syn, errs := d.syntax(p, p.sources(), true)
+	if len(errs) > 0 {
+		d.problems = append(d.problems, d.describeAll(p, errs)...)
+		return nil
+	}
+	return collect(directive.Input{Fset: d.fset, Files: syn.files, Pkg: syn.pkg, Info: syn.info, Imports: d.importedExports(p)})
 }

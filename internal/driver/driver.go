@@ -18,7 +18,9 @@
 //
 // What cannot be analysed is never skipped silently: it becomes one line of
 // [report.Report].Incomplete, which makes the run fail. A broken dependency
-// counts only if its types or its bodies are needed.
+// counts only if its types or its bodies are needed, or if it is an import of a
+// package named that the go command cannot load. A panic counts as well, for
+// the package that was being analysed.
 package driver
 
 import (
@@ -38,6 +40,7 @@ type Options struct {
 	Patterns []string // packages in the notation of go list
 	Dir      string   // directory to work in, "" for the current one
 	Tags     string   // build tags, as for go build -tags
+	SetTags  bool     // Tags replaces the tags in GOFLAGS even if it is empty
 	Tests    bool     // also test files of the packages named
 	All      bool     // also findings that are for information only
 	// Source forbids the use of export data. The result must not depend on
@@ -78,12 +81,21 @@ func Run(opts Options) *report.Report {
 		bodies:  make(map[string]*body),
 		exports: make(map[string]*directive.Export),
 	}
-	if opts.Tags != "" {
+	if opts.Tags != "" || opts.SetTags {
 		d.flags = append(d.flags, "-tags="+opts.Tags)
 	}
-	findings, err := d.run()
+	var (
+		findings []*report.Finding
+		err      error
+	)
+	if crash := protect(func() { findings, err = d.run() }); crash != nil {
+		err = crash
+	}
 	if err != nil {
 		d.problems = append(d.problems, err.Error())
+	}
+	for i, line := range d.problems {
+		d.problems[i] = relative(line, d.places.Cwd)
 	}
 	return report.New(d.goEnv.GOVERSION, d.problems, findings)
 }
@@ -109,8 +121,12 @@ func (d *driver) list() error {
 	envErr := make(chan error, 1)
 	go func() {
 		var err error
-		if d.goEnv, err = d.gocmd.environment(); err == nil {
-			err = CheckGo(d.goEnv.GOVERSION)
+		if crash := protect(func() {
+			if d.goEnv, err = d.gocmd.environment(); err == nil {
+				err = d.gocmd.checkSettings(d.goEnv)
+			}
+		}); crash != nil {
+			err = crash
 		}
 		envErr <- err
 	}()
@@ -135,24 +151,13 @@ func (d *driver) list() error {
 		return fmt.Errorf("unknown architecture %q: unset GOARCH or choose one of go tool dist list", d.goEnv.GOARCH)
 	}
 	d.universe = newUniverse(d.fset, sizes, d.pkgs)
+	d.universe.goVersion = language(d.goEnv.GOVERSION)
 	return nil
 }
 
 // check returns the findings of all roots.
 func (d *driver) check() []*report.Finding {
-	var good []*listed
-	for _, p := range d.roots {
-		if p.Error != nil {
-			d.problem(p, p.Error)
-			continue
-		}
-		if p.Standard {
-			d.problems = append(d.problems, fmt.Sprintf("%s: the standard library is described by fencevet's own table and not analysed", p.ImportPath))
-			continue
-		}
-		good = append(good, p)
-	}
-	d.roots = d.withTests(good)
+	d.roots = d.withTests(d.named())
 	d.scan(d.roots)
 	d.roots = slices.DeleteFunc(d.roots, func(p *listed) bool { return !d.marked[p.ImportPath] })
 	if len(d.roots) == 0 {
@@ -167,19 +172,59 @@ func (d *driver) check() []*report.Finding {
 
 	var findings []*report.Finding
 	for _, p := range d.roots {
-		b := d.body(p)
-		if b.checker == nil {
-			d.problems = append(d.problems, b.problems...)
+		var some []*report.Finding
+		if err := protect(func() { some = d.findings(p) }); err != nil {
+			d.problem(p, err)
+		}
+		findings = append(findings, some...)
+	}
+	return findings
+}
+
+// named returns the packages named on the command line that can be analysed,
+// and notes what is wrong with the others.
+func (d *driver) named() []*listed {
+	var good []*listed
+	for _, p := range d.roots {
+		switch {
+		case p.Standard && p.onlyWildcards():
+			continue // ... and all are about the user's code
+		case p.Error != nil:
+			d.problem(p, p.Error)
+			continue
+		case p.Standard:
+			d.problems = append(d.problems, fmt.Sprintf("%s: the standard library is described by fencevet's own table and not analysed", p.ImportPath))
 			continue
 		}
-		for _, f := range b.checker.Findings() {
-			switch r := d.record(p, f); {
-			case f.Rule == "unknown" && f.Detail == "incomplete" && f.Op == nil:
-				// The core itself has failed, not a callee.
-				d.problems = append(d.problems, fmt.Sprintf("%s: %s", r.Pos, r.Message))
-			case f.Severity != "info" || d.opts.All:
-				findings = append(findings, r)
+		// Such a package cannot be compiled, whether it has directives or not.
+		for _, id := range p.Imports {
+			if q := d.pkgs[id]; q != nil && q.Error != nil {
+				d.problem(q, q.Error)
 			}
+		}
+		good = append(good, p)
+	}
+	if len(good) == 0 && len(d.problems) == 0 {
+		d.problems = append(d.problems, fmt.Sprintf("nothing but the standard library, which is not analysed, matches %s", quoted(d.opts.Patterns)))
+	}
+	return good
+}
+
+// findings returns the findings of one root.
+func (d *driver) findings(p *listed) []*report.Finding {
+	b := d.body(p)
+	if b.checker == nil {
+		d.problems = append(d.problems, b.problems...)
+		return nil
+	}
+	var findings []*report.Finding
+	for _, f := range b.checker.Findings() {
+		switch r := d.record(p, f); {
+		case f.Rule == "unknown" && f.Detail == "incomplete" && f.Op == nil:
+			// The core itself has failed, not a callee.
+			d.problems = append(d.problems, fmt.Sprintf("%s: %s", r.Pos, r.Message))
+		case f.Severity != "info" || d.opts.All:
+			findings = append(findings, r)
 		}
 	}
 	return findings

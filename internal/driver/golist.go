@@ -26,6 +26,7 @@ type listed struct {
 	Export       string
 	GoFiles      []string
 	CgoFiles     []string
+	Match        []string // the patterns that it matches
 	TestGoFiles  []string
 	XTestGoFiles []string
 
@@ -39,8 +40,10 @@ type listed struct {
 
 // The fields of listed that go list is asked for. Every one costs time.
 const (
-	metaFields = "ImportPath,Name,Dir,ForTest,Standard,DepOnly,Export,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles," +
-		"Imports,ImportMap,Module,Error"
+	// EmbedFiles is not used, but embedding what does not exist is an error
+	// only if asked for.
+	metaFields = "ImportPath,Name,Dir,ForTest,Standard,DepOnly,Export,Match,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles," +
+		"EmbedFiles,Imports,ImportMap,Module,Error"
 	cgoFields = "ImportPath,Dir,CompiledGoFiles,Error,DepsErrors"
 )
 
@@ -87,13 +90,28 @@ func (p *listed) abs(files []string) []string {
 	return all
 }
 
-// goVersion returns the language version of the package's module in the form
-// that go/types wants, or "".
-func (p *listed) goVersion() string {
-	if p.Module == nil || p.Module.GoVersion == "" {
-		return ""
+// goVersion returns the language version of the package in the form that
+// go/types wants: that of its module, or own, the version of the go command,
+// outside modules.
+func (p *listed) goVersion(own string) string {
+	switch {
+	case p.Module == nil:
+		return own
+	case p.Module.GoVersion == "":
+		return "go1.16" // what the go command assumes for a go.mod that does not say
 	}
 	return "go" + p.Module.GoVersion
+}
+
+// onlyWildcards reports whether the package was found by patterns only, not
+// named.
+func (p *listed) onlyWildcards() bool {
+	for _, m := range p.Match {
+		if !strings.Contains(m, "...") && !slices.Contains([]string{"all", "std", "cmd", "tool", "work"}, m) {
+			return false
+		}
+	}
+	return len(p.Match) > 0
 }
 
 // resolve returns the identity of the package that an import in p means.

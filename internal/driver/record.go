@@ -8,8 +8,11 @@ import (
 	"go/types"
 	"path/filepath"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/fencevet/fencevet/internal/check"
+	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/report"
 )
 
@@ -37,11 +40,15 @@ func (d *driver) record(p *listed, f check.Finding) *report.Finding {
 	return r
 }
 
-// pos returns a position in package p as it is shown.
+// pos returns a position in package p as it is shown. What a //line directive
+// says of directories is left out, as in the positions of summaries, so that a
+// place has one name wherever it is mentioned.
 func (d *driver) pos(p *listed, pos token.Pos) report.Pos {
-	return d.position(p, d.fset.Position(pos))
+	at := d.fset.Position(pos)
+	return d.places.Effect(effect.Pos{Pkg: p.path(), File: filepath.Base(at.Filename), Line: at.Line, Col: at.Column})
 }
 
+// position returns a position as the go command shows it, for problems.
 func (d *driver) position(p *listed, at token.Position) report.Pos {
 	return d.places.File(at.Filename, p.path(), at.Line, at.Column)
 }
@@ -107,14 +114,40 @@ func (d *driver) describe(p *listed, err error) string {
 		}
 		return fmt.Sprintf("%s: %s (make the package compile: %s)", d.position(p, at), oneLine(typesErr.Msg), how)
 	case errors.As(err, &listErr) && listErr.Pos != "":
-		return d.relative(listErr.Error())
+		return listErr.Error()
 	}
-	return fmt.Sprintf("package %s: %s", p.path(), d.relative(oneLine(err.Error())))
+	return fmt.Sprintf("package %s: %s", p.path(), oneLine(err.Error()))
 }
 
-// relative removes the current directory from a text of the go command.
-func (d *driver) relative(text string) string {
-	return strings.ReplaceAll(text, d.places.Cwd+string(filepath.Separator), "")
+// relative makes the names of files below the current directory relative, in a
+// text of the go command.
+func relative(text, cwd string) string {
+	if cwd == "" {
+		return text
+	}
+	dirs := []string{cwd}
+	if real, err := filepath.EvalSymlinks(cwd); err == nil && real != cwd {
+		dirs = append(dirs, real) // some tools resolve symbolic links, some do not
+	}
+	for _, dir := range dirs {
+		prefix := strings.TrimSuffix(dir, string(filepath.Separator)) + string(filepath.Separator)
+		var b strings.Builder
+		for {
+			before, after, found := strings.Cut(text, prefix)
+			b.WriteString(before)
+			if !found {
+				break
+			}
+			// In the middle of a longer name the prefix is not the directory.
+			if last, _ := utf8.DecodeLastRuneInString(before); before != "" && (last == filepath.Separator || last == '.' || last == '-' || last == '_' ||
+				unicode.IsLetter(last) || unicode.IsDigit(last)) {
+				b.WriteString(prefix)
+			}
+			text = after
+		}
+		text = b.String()
+	}
+	return text
 }
 
 // quoted returns the patterns for a message.

@@ -26,7 +26,8 @@ func (d *driver) scan(pkgs []*listed) {
 		}
 		free <- struct{}{}
 		wg.Go(func() {
-			marked := anyDirective(p.sources())
+			marked := true // also if looking panics: parsing will tell
+			_ = protect(func() { marked = anyDirective(p.sources()) })
 			mu.Lock()
 			d.marked[p.ImportPath] = marked
 			mu.Unlock()

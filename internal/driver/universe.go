@@ -24,6 +24,9 @@ type universe struct {
 	fset  *token.FileSet
 	sizes types.Sizes
 	pkgs  map[string]*listed // by identity
+	// goVersion is the language version of the go command, as "go1.26", for
+	// packages outside modules.
+	goVersion string
 
 	// Packages from export data. The importer keeps one map of packages for
 	// its lifetime; it must not run while packages are being checked.
@@ -208,7 +211,10 @@ func (u *universe) check(todo []*signature) {
 		go func() {
 			defer func() { <-free }()
 			defer close(s.done)
-			u.signature(s)
+			if err := protect(func() { u.signature(s) }); err != nil {
+				s.pkg = nil
+				s.fail(err)
+			}
 		}()
 	}
 	for _, s := range todo {
@@ -243,7 +249,7 @@ func (u *universe) config(p *listed, report func(error)) *types.Config {
 	return &types.Config{
 		Importer:  importerFunc(func(path string) (*types.Package, error) { return u.imported(p.resolve(path)) }),
 		Sizes:     u.sizes,
-		GoVersion: p.goVersion(),
+		GoVersion: p.goVersion(u.goVersion),
 		Error:     report,
 	}
 }

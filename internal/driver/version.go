@@ -1,29 +1,11 @@
 package driver
 
 import (
-	"encoding/json"
 	"fmt"
 	"go/version"
 	"runtime"
 	"strings"
 )
-
-// A goEnv is what the driver needs to know of the go command's environment.
-type goEnv struct {
-	GOVERSION, GOARCH string
-}
-
-func (g goCommand) environment() (goEnv, error) {
-	var e goEnv
-	out, _, err := g.run("env", "-json", "GOVERSION", "GOARCH")
-	if err != nil {
-		return e, err
-	}
-	if err := json.Unmarshal(out, &e); err != nil {
-		return e, fmt.Errorf("cannot understand the output of go env: %v", err)
-	}
-	return e, nil
-}
 
 // CheckGo returns an error that says what to do if the go command has a
 // newer version of the language than the Go that built this program: export

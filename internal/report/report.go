@@ -145,7 +145,28 @@ func New(goVersion string, incomplete []string, findings []*Finding) *Report {
 	}
 	slices.SortStableFunc(r.Findings, (*Finding).compare)
 	r.Findings = slices.CompactFunc(r.Findings, func(a, b *Finding) bool { return a.compare(b) == 0 })
+	r.number()
 	return r
+}
+
+// number makes the fingerprints unique: where several findings have one, the
+// second and all further ones in the order of their positions get another, which
+// follows from the common one and their number.
+func (r *Report) number() {
+	count := make(map[string]int)
+	// Findings for information are numbered last, so that showing them changes
+	// no other fingerprint.
+	for _, info := range []bool{false, true} {
+		for _, f := range r.Findings {
+			if (f.Severity == "info") != info {
+				continue
+			}
+			count[f.Fingerprint]++
+			if n := count[f.Fingerprint]; n > 1 {
+				f.Fingerprint = digest(fmt.Sprintf("%s %d", f.Fingerprint, n))
+			}
+		}
+	}
 }
 
 // compare orders findings for output. Findings that compare equal say the
@@ -165,7 +186,7 @@ func (p Pos) compare(q Pos) int {
 // fingerprint identifies the finding across edits that move code: it covers
 // names, never positions.
 func (f *Finding) fingerprint() string {
-	h := sha256.New()
+	h := new(strings.Builder)
 	// Each field is written with its length, so that no two lists of fields
 	// give the same input.
 	add := func(s string) { fmt.Fprintf(h, "%d %s\n", len(s), s) }
@@ -187,5 +208,11 @@ func (f *Finding) fingerprint() string {
 	if f.Op != nil {
 		add(f.Op.Name.String())
 	}
-	return hex.EncodeToString(h.Sum(nil))[:16]
+	return digest(h.String())
+}
+
+// digest returns 16 hexadecimal digits that stand for the text.
+func digest(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:8])
 }

@@ -254,3 +254,37 @@ func TestLookup(t *testing.T) {
 		t.Error("format xml is known")
 	}
 }
+
+// TestFingerprintsAreUnique: what happens twice in a section has two
+// fingerprints, in the order of the positions, whatever else is reported.
+func TestFingerprintsAreUnique(t *testing.T) {
+	prints := func(findings ...*Finding) (all []string) {
+		for _, f := range New("", nil, findings).Findings {
+			all = append(all, f.Fingerprint)
+		}
+		return all
+	}
+	at := func(line int) *Finding {
+		f := finding("a.go", line, 1, "wait", "sleep")
+		f.Op = &Op{What: "sleeps", Func: "F", Name: effect.Func{Pkg: "m", Name: "F"}}
+		return f
+	}
+	three := prints(at(9), at(3), at(5))
+	if three[0] != prints(at(7))[0] {
+		t.Error("the first of several has not the fingerprint that it has alone")
+	}
+	if three[0] == three[1] || three[1] == three[2] || three[0] == three[2] {
+		t.Errorf("not unique: %q", three)
+	}
+	if moved := prints(at(20), at(30), at(40)); !reflect.DeepEqual(moved, three) {
+		t.Errorf("moving changes %q to %q", three, moved)
+	}
+	info := at(1)
+	info.Severity = "info"
+	if got := prints(info, at(3), at(5), at(9)); !reflect.DeepEqual(got[1:], three) || got[0] == three[0] {
+		t.Errorf("a finding for information changes %q to %q", three, got)
+	}
+	if got := prints(at(3), at(3)); len(got) != 1 {
+		t.Errorf("duplicates are kept: %q", got)
+	}
+}
