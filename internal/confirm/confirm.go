@@ -53,6 +53,35 @@ type Objects struct {
 type code struct {
 	pkg     *object.Package
 	unknown string
+	byDecl  map[effect.Func][]*object.Function
+	called  map[*object.Function]*called
+}
+
+// Called is what one function calls.
+type called struct {
+	calls []object.Call
+	names []effect.Func        // of the called functions
+	decls map[effect.Func]bool // and the declarations that those are from
+	err   error
+}
+
+// callsOf returns what f calls.
+func (c *code) callsOf(f *object.Function) *called {
+	if d := c.called[f]; d != nil {
+		return d
+	}
+	d := &called{decls: make(map[effect.Func]bool)}
+	d.calls, d.err = c.pkg.Calls(f)
+	for _, call := range d.calls {
+		name, _ := object.ParseName(call.Symbol)
+		d.names = append(d.names, name.Func)
+		d.decls[declared(name.Func)] = true
+	}
+	if c.called == nil {
+		c.called = make(map[*object.Function]*called)
+	}
+	c.called[f] = d
+	return d
 }
 
 // An alloc is an allocating call in a compiled function, seen from one of its
@@ -92,7 +121,7 @@ func (o *Objects) load(path string) *code {
 		c.unknown = unknown
 		return c
 	}
-	pkg, err := object.ReadFile(file, o.tools)
+	pkg, err := object.Open(file, o.tools)
 	if err != nil {
 		c.unknown = err.Error()
 		return c
@@ -184,14 +213,12 @@ func (o *Objects) calls(caller, callee effect.Func) (called, ok bool) {
 	c := o.load(caller.Pkg)
 	fns := c.from(caller)
 	for _, f := range fns {
-		calls, err := c.pkg.Calls(f)
-		if err != nil {
+		d := c.callsOf(f)
+		if d.err != nil {
 			return false, false
 		}
-		for _, call := range calls {
-			if name, ok := object.ParseName(call.Symbol); ok && declared(name.Func) == callee {
-				return true, true
-			}
+		if d.decls[callee] {
+			return true, true
 		}
 	}
 	return false, len(fns) > 0
@@ -199,13 +226,13 @@ func (o *Objects) calls(caller, callee effect.Func) (called, ok bool) {
 
 // from returns everything that was compiled from a declared function.
 func (c *code) from(f effect.Func) []*object.Function {
-	var fns []*object.Function
-	for _, fn := range c.pkg.Funcs {
-		if fn.Decl == f {
-			fns = append(fns, fn)
+	if c.byDecl == nil {
+		c.byDecl = make(map[effect.Func][]*object.Function)
+		for _, fn := range c.pkg.Funcs {
+			c.byDecl[fn.Decl] = append(c.byDecl[fn.Decl], fn)
 		}
 	}
-	return fns
+	return c.byDecl[f]
 }
 
 // declared returns the declared function that f is, or is a literal in.
@@ -225,6 +252,9 @@ const slack = 3
 // allocation of its kind, or the call of the function of the standard library
 // that allocates.
 func (c *code) near(f *object.Function, e *effect.Effect) bool {
+	if c.pkg.Load(f) != nil {
+		return true // cannot tell
+	}
 	for i := range f.Allocs {
 		for depth, fr := range f.Allocs[i].Frames {
 			if isNear(fr, e) && fits(alloc{&f.Allocs[i], depth}, e) {
@@ -235,11 +265,11 @@ func (c *code) near(f *object.Function, e *effect.Effect) bool {
 	if e.Code == effect.CodeSite {
 		return false
 	}
-	calls, err := c.pkg.Calls(f)
-	if err != nil {
+	d := c.callsOf(f)
+	if d.err != nil {
 		return true // cannot tell
 	}
-	for _, call := range calls {
+	for _, call := range d.calls {
 		if !isRuntime(call.Symbol) && slices.ContainsFunc(call.Frames, func(fr object.Frame) bool { return isNear(fr, e) }) {
 			return true
 		}
@@ -288,7 +318,7 @@ func (o *Objects) certain(e *effect.Effect) bool {
 		if hop.Next != nil {
 			callee = hop.Next.Func
 		}
-		called, ok := callsAt(path.pkg, roots, append(inlined, hop.Pos.Line), callee)
+		called, ok := path.callsAt(roots, append(inlined, hop.Pos.Line), callee)
 		if !ok {
 			return false
 		}
@@ -302,7 +332,7 @@ func (o *Objects) certain(e *effect.Effect) bool {
 		return false
 	}
 	for _, f := range roots {
-		if !allocatesAt(f, append(inlined, e.Pos.Line), e) {
+		if path.pkg.Load(f) != nil || !allocatesAt(f, append(inlined, e.Pos.Line), e) {
 			return false // an instance for other type arguments may not allocate
 		}
 	}
@@ -319,14 +349,14 @@ func (o *Objects) compiled(f effect.Func) []*object.Function {
 
 // callsAt reports whether one of the functions has a call of callee whose
 // frames, from the outermost, are at the given lines.
-func callsAt(pkg *object.Package, fns []*object.Function, lines []int, callee effect.Func) (called, ok bool) {
+func (c *code) callsAt(fns []*object.Function, lines []int, callee effect.Func) (found, ok bool) {
 	for _, f := range fns {
-		calls, err := pkg.Calls(f)
-		if err != nil {
+		d := c.callsOf(f)
+		if d.err != nil {
 			return false, false
 		}
-		for _, call := range calls {
-			if name, ok := object.ParseName(call.Symbol); ok && name.Func == callee && at(call.Frames, lines) {
+		for i, call := range d.calls {
+			if d.names[i] == callee && at(call.Frames, lines) {
 				return true, true
 			}
 		}

@@ -208,14 +208,19 @@ type Effect struct {
 type Key struct {
 	Rule, Detail string
 	Evidence     Evidence
-	Home, Param  string
-	Guard        string
+	Conditional  bool
 	If           uint16
+	Home, Guard  string
+	Param        Param
 }
 
 // Key returns the effect's key.
 func (e *Effect) Key() Key {
-	return Key{e.Rule, e.Detail, e.Evidence, e.Home, e.Param.key(), e.Guard, e.If}
+	k := Key{Rule: e.Rule, Detail: e.Detail, Evidence: e.Evidence, Home: e.Home, Guard: e.Guard, If: e.If}
+	if e.Param != nil {
+		k.Conditional, k.Param = true, *e.Param
+	}
+	return k
 }
 
 // Compare orders effects: by rule, detail, evidence, home, parameter and

@@ -28,42 +28,51 @@ const (
 // codeEntry returns the contents of the archive's entry with the compiler's
 // object code.
 func codeEntry(r io.ReaderAt, size int64) ([]byte, error) {
-	magic := make([]byte, len(archiveMagic))
-	if size < int64(len(magic)) {
-		return nil, errors.New("not an archive")
-	}
-	if _, err := r.ReadAt(magic, 0); err != nil && err != io.EOF {
+	off, n, err := findCode(r, size)
+	if err != nil {
 		return nil, err
 	}
+	data := make([]byte, n)
+	if _, err := r.ReadAt(data, off); err != nil && err != io.EOF {
+		return nil, err
+	}
+	return data, nil
+}
+
+// findCode returns where the entry with the compiler's object code is.
+func findCode(r io.ReaderAt, size int64) (off, n int64, err error) {
+	magic := make([]byte, len(archiveMagic))
+	if size < int64(len(magic)) {
+		return 0, 0, errors.New("not an archive")
+	}
+	if _, err := r.ReadAt(magic, 0); err != nil && err != io.EOF {
+		return 0, 0, err
+	}
 	if string(magic) != archiveMagic {
-		return nil, errors.New("not an archive")
+		return 0, 0, errors.New("not an archive")
 	}
 	header := make([]byte, entryHeader)
 	for off := int64(len(magic)); off < size; {
 		if size-off < entryHeader {
-			return nil, errors.New("archive is truncated")
+			return 0, 0, errors.New("archive is truncated")
 		}
 		if _, err := r.ReadAt(header, off); err != nil && err != io.EOF {
-			return nil, err
+			return 0, 0, err
 		}
 		off += entryHeader
 		n, err := strconv.ParseUint(strings.TrimRight(string(header[entrySize:entryMark]), " "), 10, 62)
 		if err != nil || string(header[entryMark:]) != "`\n" {
-			return nil, errors.New("archive has a bad entry header")
+			return 0, 0, errors.New("archive has a bad entry header")
 		}
 		if int64(n) > size-off {
-			return nil, errors.New("archive is truncated")
+			return 0, 0, errors.New("archive is truncated")
 		}
 		if strings.TrimRight(string(header[:entryName]), " ") == objectEntry {
-			data := make([]byte, n)
-			if _, err := r.ReadAt(data, off); err != nil && err != io.EOF {
-				return nil, err
-			}
-			return data, nil
+			return off, int64(n), nil
 		}
 		off += int64(n) + int64(n)&1 // entries start at even offsets
 	}
-	return nil, ErrNoCode
+	return 0, 0, ErrNoCode
 }
 
 // A preamble is what the text in front of object code says.

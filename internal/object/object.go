@@ -46,7 +46,8 @@ type Function struct {
 	// Allocs are the calls that allocate, in the order of the code.
 	Allocs []Alloc
 
-	def int
+	def    int
+	loaded bool
 }
 
 // An Alloc is a call of the runtime that allocates memory, or may.
@@ -89,6 +90,36 @@ func ReadFile(name string, tc *Toolchain) (*Package, error) {
 	return p, nil
 }
 
+// Open opens the archive in the named file. Unlike those of ReadFile, the
+// functions of the package have no Allocs, File and Line until [Package.Load] is
+// called for them, and the file is mapped into memory where the system can do
+// that: asking about a few functions of a large package costs little. The file
+// must not change while the package is in use.
+func Open(name string, tc *Toolchain) (*Package, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	off, n, err := findCode(f, info.Size())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	data, err := mapFile(f, info.Size())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	p, err := open(data[off:off+n], tc)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return p, nil
+}
+
 // Read reads an archive of the given size that tc wrote. It is an error if the
 // archive is of another release, holds only export data (see [ErrNoCode]) or is
 // damaged.
@@ -97,6 +128,20 @@ func Read(r io.ReaderAt, size int64, tc *Toolchain) (*Package, error) {
 	if err != nil {
 		return nil, err
 	}
+	p, err := open(data, tc)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range p.Funcs {
+		if err := p.Load(f); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// open reads what names the functions of a package.
+func open(data []byte, tc *Toolchain) (*Package, error) {
 	pre, data, err := splitPreamble(data)
 	if err != nil {
 		return nil, err
@@ -143,15 +188,23 @@ func (p *Package) readFuncs() error {
 			functions[f.Func.Name] = true
 		}
 	}
-	l := lines{p: p}
 	for _, f := range p.Funcs {
 		if f.Func.Name != "" {
 			f.Decl.Name = declaredName(f.Func.Name, func(name string) bool { return functions[name] })
 			p.byFunc[f.Func] = append(p.byFunc[f.Func], f)
 		}
-		if err := p.readFunc(f, &l); err != nil {
-			return fmt.Errorf("%s: %w", f.Symbol, err)
-		}
+	}
+	return nil
+}
+
+// Load fills in the Allocs, File and Line of a function.
+func (p *Package) Load(f *Function) error {
+	if f.loaded {
+		return nil
+	}
+	f.loaded = true
+	if err := p.readFunc(f, &lines{p: p}); err != nil {
+		return fmt.Errorf("%s: %w", f.Symbol, err)
 	}
 	return nil
 }

@@ -122,6 +122,7 @@ type op struct {
 type call struct {
 	instr   ssa.CallInstruction // nil for calls that do not pass the arguments on
 	pos     token.Pos
+	at      effect.Pos // the same
 	targets []*node
 	kind    callKind
 	guard   guard

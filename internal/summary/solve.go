@@ -18,6 +18,9 @@ func (e *Engine) solve(scc []*node) {
 		for _, op := range n.ops {
 			n.put(op.eff)
 		}
+		for i := range n.calls {
+			n.calls[i].at = e.pos(n.calls[i].pos)
+		}
 	}
 	for changed := true; changed; {
 		changed = false
@@ -135,6 +138,9 @@ func (e *Engine) hops(n *node, c call, m *node, eff *effect.Effect) []*effect.Ef
 	if !possible {
 		return nil
 	}
+	if c.kind == normal && !c.may && c.guard == "" && left == "" && eff.If == 0 && eff.Param == nil && eff.Guard == "" {
+		return []*effect.Effect{throughCall(eff, n, c.instr, c.at)}
+	}
 	seen := *e.resolveCond(n, c, eff)
 	if c.may && seen.Evidence == effect.Certain {
 		o := *seen.Op
@@ -143,13 +149,16 @@ func (e *Engine) hops(n *node, c call, m *node, eff *effect.Effect) []*effect.Ef
 	}
 	seen.Guard = string(left.with(c.guard))
 	var through *effect.Effect
-	switch pos := e.pos(c.pos); c.kind {
+	switch c.kind {
 	case inPlace:
 		through = &seen
 	case wrapper:
-		through = unwrapped(&seen, n.name, pos)
+		through = unwrapped(&seen, n.name, c.at)
 	default:
-		through = throughCall(&seen, n, c.instr, pos)
+		through = throughCall(&seen, n, c.instr, c.at)
+	}
+	if through.Param == nil {
+		return []*effect.Effect{through}
 	}
 	callee := m.name.Name
 	if m.fn != nil {
