@@ -19,6 +19,7 @@ func main() {
 		os.Exit(driver.Toolexec(args))
 	case isVet(args):
 		refuseNewerGo(args)
+		driver.LimitVetMemory()
 		confirm.Process = driver.VetObjects(args[len(args)-1])
 		unitchecker.Main(analyzer.Analyzer) // does not return
 	default:

@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -93,7 +94,7 @@ func (c *Checker) All() (all []Named, broken string) {
 	}
 	for _, fn := range c.engine.Declared() {
 		name := summary.Name(fn)
-		if name.Name == "_" || strings.HasPrefix(name.Name, "init#") {
+		if name.Name == "_" || strings.HasPrefix(name.Name, "init#") || c.onlyForTests(fn) {
 			continue
 		}
 		s, unknown := c.Summary(name)
@@ -103,6 +104,23 @@ func (c *Checker) All() (all []Named, broken string) {
 		all = append(all, Named{name, s})
 	}
 	return all, ""
+}
+
+// onlyForTests reports whether fn stands in a test file and cannot be called by
+// an external test: tests are many, and nobody asks what they do.
+func (c *Checker) onlyForTests(fn *ssa.Function) bool {
+	file := c.unit.Fset.File(fn.Pos())
+	if file == nil || !strings.HasSuffix(file.Name(), "_test.go") {
+		return false
+	}
+	if fn.Signature.Recv() == nil {
+		for _, prefix := range []string{"Test", "Benchmark", "Fuzz", "Example"} {
+			if strings.HasPrefix(fn.Name(), prefix) {
+				return true
+			}
+		}
+	}
+	return !token.IsExported(fn.Name())
 }
 
 // build makes the SSA form of the package, once. It reports whether the

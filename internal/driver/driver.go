@@ -71,7 +71,7 @@ type driver struct {
 
 // Run analyses the packages.
 func Run(opts Options) *report.Report {
-	limitMemory()
+	limitMemory(memoryLimit)
 	d := &driver{
 		opts:    opts,
 		gocmd:   goCommand{dir: opts.Dir},

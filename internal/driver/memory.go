@@ -16,14 +16,21 @@ const (
 	lazyPercent = 400 // GOGC
 )
 
+// vetMemory is the same for a process of go vet, which lives for one package
+// and often ends before the first collection.
+const vetMemory = 800 << 20
+
+// LimitVetMemory makes the collector wait in a process of go vet.
+func LimitVetMemory() { limitMemory(vetMemory) }
+
 // limitMemory sets a limit for the heap that moves up when the program really
 // needs more: then collecting more often would only cost time. What the user
 // says in the environment counts more.
-func limitMemory() {
+func limitMemory(limit int64) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
-	debug.SetMemoryLimit(memoryLimit)
+	debug.SetMemoryLimit(limit)
 	debug.SetGCPercent(lazyPercent)
 	afterEachCollection(func() {
 		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}

@@ -204,23 +204,12 @@ type Effect struct {
 	If uint16
 }
 
-// A Key identifies what a summary keeps one witness of.
-type Key struct {
-	Rule, Detail string
-	Evidence     Evidence
-	Conditional  bool
-	If           uint16
-	Home, Guard  string
-	Param        Param
-}
-
-// Key returns the effect's key.
-func (e *Effect) Key() Key {
-	k := Key{Rule: e.Rule, Detail: e.Detail, Evidence: e.Evidence, Home: e.Home, Guard: e.Guard, If: e.If}
-	if e.Param != nil {
-		k.Conditional, k.Param = true, *e.Param
-	}
-	return k
+// SameKey reports whether a summary keeps only one witness of e and f: whether
+// they agree in rule, detail, evidence, home and all conditions.
+func (e *Effect) SameKey(f *Effect) bool {
+	return e.Detail == f.Detail && e.Evidence == f.Evidence && e.Rule == f.Rule &&
+		e.If == f.If && e.Home == f.Home && e.Guard == f.Guard &&
+		(e.Param == f.Param || e.Param != nil && f.Param != nil && *e.Param == *f.Param)
 }
 
 // Compare orders effects: by rule, detail, evidence, home, parameter and

@@ -99,10 +99,10 @@ type node struct {
 	assume []directive.Assume
 	class  *class.Class // if it is a critical section
 
-	at       guard  // of the block being scanned
-	ops      []op   // its own operations
-	calls    []call // calls of functions of this package
-	found    map[effect.Key]*effect.Effect
+	at       guard            // of the block being scanned
+	ops      []op             // its own operations
+	calls    []call           // calls of functions of this package
+	found    []*effect.Effect // with everything it calls, one for each key
 	noReturn bool
 	sum      *effect.Summary // set when its component is solved
 

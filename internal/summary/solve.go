@@ -14,7 +14,6 @@ func (e *Engine) solve(scc []*node) {
 	e.findNoReturn(scc)
 	for _, n := range scc {
 		e.scan(n, e.neverReturns)
-		n.found = make(map[effect.Key]*effect.Effect)
 		for _, op := range n.ops {
 			n.put(op.eff)
 		}
@@ -42,10 +41,11 @@ func (e *Engine) solve(scc []*node) {
 		if n.class != nil {
 			n.sum.Class = n.class.Qualified()
 		}
-		for k, eff := range n.found {
-			if k.Guard != "" {
-				k.Guard = ""
-				if n.found[k] != nil {
+		for _, eff := range n.found {
+			if eff.Guard != "" {
+				always := *eff
+				always.Guard = ""
+				if n.find(&always) >= 0 {
 					continue // happens anyway
 				}
 			}
@@ -70,12 +70,27 @@ func (e *Engine) declared(n *node, rule string) *effect.Effect {
 
 // put keeps eff if it is the least witness of its key so far.
 func (n *node) put(eff *effect.Effect) bool {
-	k := eff.Key()
-	if old := n.found[k]; old != nil && old.CompareWitness(eff) <= 0 {
+	i := n.find(eff)
+	switch {
+	case i < 0:
+		n.found = append(n.found, eff)
+	case n.found[i].CompareWitness(eff) <= 0:
 		return false
+	default:
+		n.found[i] = eff
 	}
-	n.found[k] = eff
 	return true
+}
+
+// find returns the index of the witness with eff's key, or -1. There are few:
+// looking at them all is faster than hashing a key.
+func (n *node) find(eff *effect.Effect) int {
+	for i, x := range n.found {
+		if x.SameKey(eff) {
+			return i
+		}
+	}
+	return -1
 }
 
 // callsItself reports whether n is among its own callees.
@@ -89,8 +104,8 @@ func (n *node) beats(eff *effect.Effect) bool {
 	if eff.Param != nil || eff.Guard != "" || eff.If != 0 {
 		return false
 	}
-	old := n.found[eff.Key()]
-	return old != nil && old.Chain.Length() < eff.Chain.Length()+1
+	i := n.find(eff)
+	return i >= 0 && n.found[i].Chain.Length() < eff.Chain.Length()+1
 }
 
 // through yields the effects of the callees of c as seen from n, without those
@@ -120,16 +135,12 @@ func (e *Engine) through(n *node, c call, skip func(*effect.Effect) bool) func(y
 }
 
 // current returns the effects of m: its summary, or what is known of it while
-// its component is being solved. They are in no order while it is.
+// its component is being solved.
 func (e *Engine) current(m *node) []*effect.Effect {
 	if m.sum != nil {
 		return m.sum.Effects
 	}
-	effs := make([]*effect.Effect, 0, len(m.found))
-	for _, eff := range m.found {
-		effs = append(effs, eff)
-	}
-	return effs
+	return slices.Clone(m.found) // it may grow while it is used
 }
 
 // hops returns the effect eff of a callee m as seen from the call c in n.
