@@ -214,8 +214,8 @@ func TestClean(t *testing.T) {
 }
 
 func TestPlaces(t *testing.T) {
-	pl := Places{Cwd: "/home/me/mod", Dir: func(pkg string) string {
-		return map[string]string{"m": "/home/me/mod", "m/a": "/home/me/mod/a", "x.org/y": "/cache/y@v1", "n": "/home/me/module"}[pkg]
+	pl := Places{Cwd: "/u/me/mod", Dir: func(pkg string) string {
+		return map[string]string{"m": "/u/me/mod", "m/a": "/u/me/mod/a", "x.org/y": "/cache/y@v1", "n": "/u/me/module"}[pkg]
 	}}
 	for _, test := range []struct {
 		pos  effect.Pos
@@ -232,10 +232,10 @@ func TestPlaces(t *testing.T) {
 		}
 	}
 	for _, test := range []struct{ file, want string }{
-		{"/home/me/mod/a/f.go", "a/f.go:3:4"},
-		{"/home/me/..f/f.go", "p/q/f.go:3:4"},
-		{"/home/me/mod/..f/f.go", "..f/f.go:3:4"},
-		{"/home/me/f.go", "p/q/f.go:3:4"},
+		{"/u/me/mod/a/f.go", "a/f.go:3:4"},
+		{"/u/me/..f/f.go", "p/q/f.go:3:4"},
+		{"/u/me/mod/..f/f.go", "..f/f.go:3:4"},
+		{"/u/me/f.go", "p/q/f.go:3:4"},
 		{"gen.y", "gen.y:3:4"},
 	} {
 		if got := pl.File(test.file, "p/q", 3, 4).String(); got != test.want {
