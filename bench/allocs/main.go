@@ -10,7 +10,8 @@
 // allocating calls.
 // Only code that the package was compiled from is counted: a copy of a function
 // inlined from elsewhere belongs to its own package, and code that the compiler
-// removed as unreachable has no calls to compare.
+// removed as unreachable has no calls to compare. The initializers of package
+// variables are left out.
 package main
 
 import (
@@ -20,6 +21,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/packages"
 
@@ -144,7 +146,10 @@ func (w *world) compare(p *packages.Package, verbose bool) (score, error) {
 		return s, err
 	}
 	sites := map[spot]bool{} // value: certain
-	broken := w.checker(p.PkgPath).Sites(func(_ effect.Func, site escape.Site) {
+	broken := w.checker(p.PkgPath).Sites(func(name effect.Func, site escape.Site) {
+		if isInitializer(name) {
+			return
+		}
 		pos := p.Fset.Position(site.Pos)
 		at := spot{filepath.Base(pos.Filename), pos.Line, site.Detail == "heap-alloc"}
 		sites[at] = sites[at] || site.Certain
@@ -157,6 +162,8 @@ func (w *world) compare(p *packages.Package, verbose bool) (score, error) {
 		s.sites++
 		if ok {
 			s.real++
+		} else if verbose && !certain {
+			fmt.Printf("\t%s:%d: no call for possible site (heap %v)\n", at.file, at.line, at.heap)
 		}
 		if !certain {
 			continue
@@ -187,6 +194,10 @@ func (w *world) compare(p *packages.Package, verbose bool) (score, error) {
 	}
 	return s, nil
 }
+
+// isInitializer reports whether a function initializes the package's variables:
+// it runs once, before any section, and the linker does most of its work.
+func isInitializer(f effect.Func) bool { return f.Name == "init" || strings.HasPrefix(f.Name, "map.init") }
 
 // lookup finds a spot, or its neighbour of the other kind: object code does not
 // tell a closure from a variable.
@@ -220,6 +231,9 @@ func (w *world) objectCalls(p *packages.Package) (map[spot]bool, error) {
 	}
 	calls := map[spot]bool{}
 	for _, f := range obj.Funcs {
+		if isInitializer(f.Func) {
+			continue
+		}
 		for _, a := range f.Allocs {
 			pos := a.Pos()
 			if !slices.Contains(own, pos.Base()) || filepath.Base(filepath.Dir(pos.File)) != filepath.Base(filepath.Dir(p.CompiledGoFiles[0])) {
