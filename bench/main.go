@@ -13,6 +13,8 @@
 //	          compiled cache in which no vet has run) and warm (again)
 //	alone     fencevet ./... on the compiled cache, against cold go vet and
 //	          cold staticcheck
+//	confirm   fencevet ./... without and with object code to confirm
+//	          allocations
 //	empty     fencevet ./... with an empty build cache, and how many packages
 //	          got compiled by it (it should be none)
 //
@@ -46,7 +48,7 @@ var (
 	dirFlag      = flag.String("dir", "", "keep trees, tools and caches in this `directory` and reuse them (default: a temporary one)")
 	fencevetFlag = flag.String("fencevet", "", "fencevet `binary` to measure (default: built from this module)")
 	nFlag        = flag.Int("n", 3, "`rounds` per measurement")
-	onlyFlag     = flag.String("only", "", "comma-separated measurements: vet, alone, empty (default all)")
+	onlyFlag     = flag.String("only", "", "comma-separated measurements: vet, alone, confirm, empty (default all)")
 	prepareFlag  = flag.Bool("prepare", false, "fetch, copy and compile the targets, then stop (needs -dir)")
 	targetsFlag  = flag.String("targets", "nats,etcd", "comma-separated `targets`")
 	verboseFlag  = flag.Bool("v", false, "print every command and its numbers")
@@ -137,14 +139,14 @@ func bench(targets []*target, wanted map[string]bool) (err error) {
 
 // measurements parses -only.
 func measurements(list string) (map[string]bool, error) {
-	all := map[string]bool{"vet": true, "alone": true, "empty": true}
+	all := map[string]bool{"vet": true, "alone": true, "confirm": true, "empty": true}
 	if list == "" {
 		return all, nil
 	}
 	wanted := map[string]bool{}
 	for word := range strings.SplitSeq(list, ",") {
 		if !all[word] {
-			return nil, fmt.Errorf("no measurement %q; there are vet, alone, empty", word)
+			return nil, fmt.Errorf("no measurement %q; there are vet, alone, confirm, empty", word)
 		}
 		wanted[word] = true
 	}

@@ -28,6 +28,7 @@ type step struct {
 	argv  []string
 	// check looks at what the tool printed and returns a note for the table.
 	check func(stdout, stderr []byte, c cost, cache string) (note string, err error)
+	env   []string
 }
 
 // steps lists what is measured, in order. The first step of a measurement is
@@ -37,14 +38,16 @@ func steps(t tools) []step {
 	vettool := []string{"go", "vet", "-vettool=" + t.fencevet, "./..."}
 	alone := []string{t.fencevet, "-format=json", "./..."}
 	return []step{
-		{"vet", "go vet, cold", compiledOnly, "vet", vet, checkVet},
-		{"vet", "go vet -vettool=fencevet, cold", compiledOnly, "vettool", vettool, checkVet},
-		{"vet", "go vet, warm", asLeft, "vet", vet, checkVet},
-		{"vet", "go vet -vettool=fencevet, warm", asLeft, "vettool", vettool, checkVet},
-		{"alone", "fencevet ./...", compiledOnly, "alone", alone, checkFencevet},
-		{"alone", "go vet, cold", compiledOnly, "vet", vet, checkVet},
-		{"alone", "staticcheck -tests=false, cold", compiledOnly, "staticcheck", []string{t.staticcheck, "-tests=false", "./..."}, checkStaticcheck},
-		{"empty", "fencevet ./..., empty build cache", empty, "empty", alone, checkEmpty},
+		{"vet", "go vet, cold", compiledOnly, "vet", vet, checkVet, nil},
+		{"vet", "go vet -vettool=fencevet, cold", compiledOnly, "vettool", vettool, checkVet, nil},
+		{"vet", "go vet, warm", asLeft, "vet", vet, checkVet, nil},
+		{"vet", "go vet -vettool=fencevet, warm", asLeft, "vettool", vettool, checkVet, nil},
+		{"alone", "fencevet ./...", compiledOnly, "alone", alone, checkFencevet, nil},
+		{"alone", "go vet, cold", compiledOnly, "vet", vet, checkVet, nil},
+		{"alone", "staticcheck -tests=false, cold", compiledOnly, "staticcheck", []string{t.staticcheck, "-tests=false", "./..."}, checkStaticcheck, nil},
+		{"confirm", "fencevet ./... without object code", compiledOnly, "alone", alone, checkFencevet, []string{"FENCEVET_OBJECTS=left out of this measurement"}},
+		{"confirm", "fencevet ./...", compiledOnly, "alone", alone, checkFencevet, nil},
+		{"empty", "fencevet ./..., empty build cache", empty, "empty", alone, checkEmpty, nil},
 	}
 }
 
@@ -95,7 +98,7 @@ func (t *target) step(dir string, s step) (c cost, note string, err error) {
 	if err != nil {
 		return c, "", err
 	}
-	environ := env("GOCACHE="+cache, "STATICCHECK_CACHE="+other, "XDG_CACHE_HOME="+other)
+	environ := env(append(s.env, "GOCACHE="+cache, "STATICCHECK_CACHE="+other, "XDG_CACHE_HOME="+other)...)
 	stdout, stderr, c, err := run(t.tree, environ, s.argv[0], s.argv[1:]...)
 	if err != nil {
 		return c, "", err

@@ -121,6 +121,7 @@ With -format=json, fencevet prints one object:
 			"message": …,
 			"fingerprint": …,        unique; the same after edits that only move code
 			"allow": …               the directive that would waive it
+			"unconfirmed": …         why object code could not decide about an allocation
 		}]
 	}
 

@@ -84,6 +84,9 @@ func standalone(args []string, stdout, stderr io.Writer) int {
 	for _, line := range r.Incomplete {
 		fmt.Fprintf(stderr, "fencevet: %s\n", line)
 	}
+	for _, line := range r.Notes {
+		fmt.Fprintf(stderr, "fencevet: note: %s\n", line)
+	}
 	switch {
 	case len(r.Incomplete) > 0:
 		return exitFailed

@@ -41,7 +41,9 @@ type Finding struct {
 	Pos, End     token.Pos
 	Op           *effect.Effect // with its chain; nil for rules without an operation
 	Message      string         // one line, complete in itself, without position and with the rule/detail prefix
-	Allow        string         // the directive that would waive it, "" if it cannot be waived
+	// Unconfirmed says, of an allocation, why object code could not decide it.
+	Unconfirmed string
+	Allow       string // the directive that would waive it, "" if it cannot be waived
 }
 
 // A Section names the critical section of a finding.

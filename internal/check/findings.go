@@ -214,11 +214,14 @@ func (c *Checker) report(cls *class.Class, sec *Section, places []summary.Place)
 		rule, detail string
 	}
 	best := map[key]summary.Place{}
+	unconfirmed := map[*effect.Effect]string{}
 	for _, p := range places {
-		var made bool
-		if p.Effect, made = c.confirmed(cls, p.Effect); !made {
+		eff, made, why := c.confirmed(cls, p.Effect)
+		if !made {
 			continue
 		}
+		p.Effect = eff
+		unconfirmed[eff] = why
 		sev := cls.Severity(p.Effect.Rule, p.Effect.Detail, p.Effect.Evidence)
 		if sev == rule.Off || p.Effect.Param != nil && p.Effect.Param.Silent || c.atHome(p.Effect, sev) {
 			continue
@@ -236,7 +239,7 @@ func (c *Checker) report(cls *class.Class, sec *Section, places []summary.Place)
 			Severity: cls.Severity(eff.Rule, eff.Detail, eff.Evidence).String(),
 			Section:  sec, Pos: p.Pos, End: p.End, Op: eff,
 			Message: c.message(sec, eff),
-			Allow:   "//fence:allow " + eff.Rule + " -- ",
+			Allow:   "//fence:allow " + eff.Rule + " -- ", Unconfirmed: unconfirmed[eff],
 		})
 	}
 	slices.SortFunc(fs, func(a, b Finding) int { return a.Op.Compare(b.Op) })
@@ -244,18 +247,20 @@ func (c *Checker) report(cls *class.Class, sec *Section, places []summary.Place)
 }
 
 // confirmed asks object code about an allocation, if it could be a finding. It
-// reports whether the allocation is made, as far as is known.
-func (c *Checker) confirmed(cls *class.Class, eff *effect.Effect) (*effect.Effect, bool) {
+// reports whether the allocation is made, as far as is known, and why no more is
+// known.
+func (c *Checker) confirmed(cls *class.Class, eff *effect.Effect) (*effect.Effect, bool, string) {
 	if eff.Rule != "alloc" || c.unit.Objects == nil || cls.Severity(eff.Rule, eff.Detail, effect.Certain) < rule.Warning {
-		return eff, true
+		return eff, true, ""
 	}
-	switch verdict, _ := c.unit.Objects.Verdict(eff); verdict {
+	switch verdict, why := c.unit.Objects.Verdict(eff); verdict {
 	case confirm.Absent:
-		return eff, false
+		return eff, false, ""
 	case confirm.Certain:
-		return eff.Surely(), true
+		return eff.Surely(), true, ""
+	default:
+		return eff, true, why
 	}
-	return eff, true
 }
 
 // better reports whether a is to be shown rather than b at the same place:

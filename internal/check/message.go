@@ -7,8 +7,8 @@ import (
 	"github.com/fencevet/fencevet/internal/effect"
 )
 
-// message words a finding in one line: what, in which section, where, and the
-// whole path.
+// message words a finding in one line: what, in which section, where, the whole
+// path, and the usual cure.
 func (c *Checker) message(sec *Section, eff *effect.Effect) string {
 	path := c.unit.Pkg.Path()
 	var b strings.Builder
@@ -18,14 +18,20 @@ func (c *Checker) message(sec *Section, eff *effect.Effect) string {
 	}
 	b.WriteString(" " + eff.What)
 	foreign := sec.Func.Pkg != path // marked with for=: the position is that of the directive
-	if eff.Chain == nil && !foreign {
-		return b.String()
-	}
-	if eff.Pos.IsValid() {
+	if (eff.Chain != nil || foreign) && eff.Pos.IsValid() {
 		b.WriteString(" at " + eff.Pos.In(path))
 	}
+	writePath(&b, eff, path)
+	if eff.Hint != "" {
+		b.WriteString("; " + eff.Hint)
+	}
+	return b.String()
+}
+
+// writePath writes the calls that lead to the operation, if there are any.
+func writePath(b *strings.Builder, eff *effect.Effect, path string) {
 	if eff.Chain == nil {
-		return b.String()
+		return
 	}
 	b.WriteString(": " + short(eff.Chain.Func, path))
 	for hop := eff.Chain; hop != nil; hop = hop.Next {
@@ -38,7 +44,6 @@ func (c *Checker) message(sec *Section, eff *effect.Effect) string {
 			b.WriteString(" (" + hop.Pos.In(path) + ")")
 		}
 	}
-	return b.String()
 }
 
 // short returns a function's name without its receiver, qualified by its

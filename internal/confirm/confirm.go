@@ -44,6 +44,9 @@ type Objects struct {
 	// GOROOT returns the distribution whose compiler wrote the archives.
 	GOROOT func() (string, error)
 
+	// Off says why object code is not to be used at all; "" if it is.
+	Off string
+
 	tools    *object.Toolchain
 	toolsErr error
 	pkgs     map[string]*code
@@ -96,6 +99,10 @@ type alloc struct {
 // elsewhere. (An analysis.Pass has no room for it.)
 var Process *Objects
 
+// Refused returns why no object code could be read, or nil: the release of Go
+// that wrote it is not one that is understood.
+func (o *Objects) Refused() error { return o.toolsErr }
+
 // load returns the object code of a package.
 func (o *Objects) load(path string) *code {
 	if c := o.pkgs[path]; c != nil {
@@ -133,12 +140,18 @@ func (o *Objects) load(path string) *code {
 // Verdict says what object code knows of the allocation e, which is reached
 // from the function it begins in. A reason says why it knows nothing.
 func (o *Objects) Verdict(e *effect.Effect) (Verdict, string) {
-	if e.Code == "" || !e.Pos.IsValid() {
+	switch {
+	case o.Off != "":
+		return Unknown, o.Off
+	case e.Code == "" || !e.Pos.IsValid():
 		return Unknown, "not an allocation of its own"
 	}
-	paths := []string{e.Func.Pkg}
+	paths, files := []string{e.Func.Pkg}, []string{e.Pos.File}
 	for hop := e.Chain; hop != nil; hop = hop.Next {
-		paths = append(paths, hop.Func.Pkg)
+		paths, files = append(paths, hop.Func.Pkg), append(files, hop.Pos.File)
+	}
+	if slices.ContainsFunc(files, func(f string) bool { return strings.HasSuffix(f, "_test.go") }) {
+		return Unknown, "the object code of tests is not kept"
 	}
 	for _, p := range paths {
 		if c := o.load(p); c.unknown != "" {

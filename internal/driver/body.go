@@ -71,9 +71,7 @@ func (d *driver) load(p *listed, b *body) {
 		Imports: d.importedExports(p),
 		Dep:     func(f effect.Func) (*effect.Summary, string) { return d.summary(p, f) },
 	}
-	if p.path() == p.ImportPath { // object code of tests is not in the cache
-		u.Objects = d.objects()
-	}
+	u.Objects = d.objects()
 	b.checker = newCore(u)
 }
 

@@ -97,7 +97,11 @@ func Run(opts Options) *report.Report {
 	for i, line := range d.problems {
 		d.problems[i] = relative(line, d.places.Cwd)
 	}
-	return report.New(d.goEnv.GOVERSION, d.problems, findings)
+	r := report.New(d.goEnv.GOVERSION, d.problems, findings)
+	if d.code != nil && d.code.Refused() != nil {
+		r.Notes = append(r.Notes, fmt.Sprintf("allocations are not confirmed with object code: %v", d.code.Refused()))
+	}
+	return r
 }
 
 // run returns the findings. The error says why nothing at all could be done.

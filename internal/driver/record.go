@@ -26,6 +26,8 @@ func (d *driver) record(p *listed, f check.Finding) *report.Finding {
 		Pos:      d.pos(p, f.Pos),
 		Message:  f.Message,
 		Allow:    f.Allow,
+
+		Unconfirmed: f.Unconfirmed,
 	}
 	pkg := p.path()
 	if s := f.Section; s != nil {

@@ -122,6 +122,8 @@ type Op struct {
 	What     string   // the operation in words: "receives from channel q.done"
 	Func     Func     // the function that contains the operation
 	Pos      Pos      // the operation
+	// Hint is the usual cure, a short phrase; "" if there is none.
+	Hint string
 	// Code says what object code has at an allocation if it is made: CodeSite, a
 	// call of the runtime, or the name of a function that is called or inlined;
 	// "" for other effects.

@@ -126,7 +126,7 @@ func (w *writer) op(o *Op) uint64 {
 				param[4] = 1
 			}
 		}
-		w.opBytes = put(w.opBytes, w.str(o.Rule), w.str(o.Detail), uint64(o.Evidence), w.str(o.What), w.str(o.Code), at)
+		w.opBytes = put(w.opBytes, w.str(o.Rule), w.str(o.Detail), uint64(o.Evidence), w.str(o.What), w.str(o.Hint), w.str(o.Code), at)
 		w.opBytes = put(w.opBytes, param...)
 		i = uint64(len(w.ops))
 		w.ops[o] = i
@@ -180,10 +180,11 @@ func decode(data []byte) (*Block, error) {
 	for i := range places {
 		places[i] = place{Func{r.str(), r.str()}, Pos{r.str(), r.str(), int(r.num()), int(r.num())}}
 	}
-	ops := make([]Op, r.count(7))
+	ops := make([]Op, r.count(8))
 	for i := range ops {
 		o := &ops[i]
-		o.Rule, o.Detail, o.Evidence, o.What, o.Code = r.str(), r.str(), Evidence(r.index(2)), r.str(), r.str()
+		o.Rule, o.Detail, o.Evidence, o.What = r.str(), r.str(), Evidence(r.index(2)), r.str()
+		o.Hint, o.Code = r.str(), r.str()
 		if at := r.index(len(places)); r.err == nil {
 			o.Func, o.Pos = places[at].Func, places[at].Pos
 		}

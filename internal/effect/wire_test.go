@@ -11,15 +11,15 @@ import (
 func sample() *Block {
 	f := func(name string) Func { return Func{"example.com/q", name} }
 	at := func(line int) Pos { return Pos{"example.com/q", "q.go", line, 3} }
-	recv := &Op{"wait", "chan-recv", Certain, "receives from channel q.done", f("(*Queue).drain"), at(12), "", nil}
+	recv := &Op{"wait", "chan-recv", Certain, "receives from channel q.done", f("(*Queue).drain"), at(12), "", "", nil}
 	tail := (&Effect{Op: recv}).Through(f("flush"), at(9))
 	tail.Chain.Static = true
 	return &Block{"example.com/q", []BlockFunc{
 		{"(*Queue).drain", &Summary{Effects: []*Effect{{Op: recv}}}},
 		{"flush", &Summary{Effects: []*Effect{tail}, Class: "render", Leaks: []byte{1, 2}}},
 		{"complete", &Summary{Effects: []*Effect{tail.Through(f("complete"), at(41)), {
-			Op: &Op{"alloc", "heap-alloc", Possible, "allocates new(T)", f("complete"), at(42), CodeSite, nil}, Home: "realtime", Guard: "1=nil", If: 0x0102}}}},
-		{"each", &Summary{Effects: []*Effect{{Op: &Op{"unknown", "unknown-func-value", Possible, "calls f", f("each"), at(50), "",
+			Op: &Op{"alloc", "heap-alloc", Possible, "allocates new(T)", f("complete"), at(42), "allocate before the section", CodeSite, nil}, Home: "realtime", Guard: "1=nil", If: 0x0102}}}},
+		{"each", &Summary{Effects: []*Effect{{Op: &Op{"unknown", "unknown-func-value", Possible, "calls f", f("each"), at(50), "", "",
 			&Param{"each", 1, "", true}}}}}},
 		{"die", &Summary{NoReturn: true}},
 	}}

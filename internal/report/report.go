@@ -26,6 +26,8 @@ type Report struct {
 	// without findings is clean only if this is empty, too.
 	Incomplete []string   `json:"incomplete"`
 	Findings   []*Finding `json:"findings"`
+	// Notes are for people, and change neither findings nor exit code.
+	Notes []string `json:"-"`
 }
 
 // A Finding is one reported violation.
@@ -41,6 +43,8 @@ type Finding struct {
 	Message     string   `json:"message"`
 	Fingerprint string   `json:"fingerprint"`
 	Allow       string   `json:"allow"`
+	// Unconfirmed says why object code could not decide about an allocation.
+	Unconfirmed string `json:"unconfirmed,omitempty"`
 }
 
 // A Section is the critical section of a finding.

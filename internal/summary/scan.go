@@ -28,7 +28,7 @@ func (e *Engine) scan(n *node, noReturn func(ssa.CallInstruction) bool) {
 						ev = effect.Certain
 					}
 					e.addEffect(n, s.Pos, &effect.Effect{Op: &effect.Op{
-						Rule: "alloc", Detail: s.Detail, Evidence: ev, What: s.What, Func: n.name, Pos: e.pos(s.Pos), Code: effect.CodeSite,
+						Rule: "alloc", Detail: s.Detail, Evidence: ev, What: s.What, Func: n.name, Pos: e.pos(s.Pos), Code: effect.CodeSite, Hint: s.Hint,
 					}, If: packCond(s.If)})
 				}
 			}
