@@ -237,11 +237,23 @@ func (e *Effect) Through(f Func, pos Pos) *Effect {
 	return &Effect{Op: e.Op, Chain: e.Chain.After(f, pos), Home: e.Home, Guard: e.Guard, If: e.If}
 }
 
-// Surely returns e as certain.
+// Surely returns e as certain. Its words stay: a message must not depend on who
+// knew more.
 func (e *Effect) Surely() *Effect {
 	o, up := *e.Op, *e
 	o.Evidence = Certain
 	up.Op, up.If = &o, 0
+	return &up
+}
+
+// Perhaps returns e as possible.
+func (e *Effect) Perhaps() *Effect {
+	if e.Evidence == Possible {
+		return e
+	}
+	o, up := *e.Op, *e
+	o.Evidence = Possible
+	up.Op = &o
 	return &up
 }
 

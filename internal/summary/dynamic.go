@@ -88,6 +88,9 @@ func returned(v ssa.Value) *model.Row {
 func (e *Engine) calleeText(fn *ssa.Function, c ssa.CallInstruction) string {
 	switch x := e.operand(fn, callPos(c)).(type) {
 	case *ast.CallExpr:
+		if sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr); ok { // keep the name whole
+			return exprText(sel.X) + "." + sel.Sel.Name
+		}
 		return exprText(x.Fun)
 	case ast.Expr: // the iterator of a loop
 		return exprText(x)

@@ -221,7 +221,7 @@ func (e *Engine) bodies(c ssa.CallInstruction) []*ssa.Function {
 			}
 		}
 	}
-	t := e.callees(c.Common())
+	t := e.callees(c)
 	add(t.fns)
 	for _, arg := range e.callbacks(c, t) {
 		add(arg.fns)

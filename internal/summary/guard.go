@@ -2,11 +2,14 @@ package summary
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/effect"
 )
 
 // A guard is a condition on the parameters of a function under which an effect
@@ -104,7 +107,7 @@ func constText(c *ssa.Const) string {
 
 // atCall returns the guard that is left of g, a guard of the function called
 // by c, in the caller; it reports whether the call can satisfy g.
-func (g guard) atCall(c ssa.CallInstruction) (left guard, possible bool) {
+func (g guard) atCall(e *Engine, c ssa.CallInstruction) (left guard, possible bool) {
 	if g == "" {
 		return "", true
 	}
@@ -128,11 +131,37 @@ func (g guard) atCall(c ssa.CallInstruction) (left guard, possible bool) {
 			}
 		case *ssa.Parameter:
 			left = left.with(paramGuard(arg, equal, text))
-		case *ssa.Alloc, *ssa.MakeClosure, *ssa.Function, *ssa.MakeInterface, *ssa.MakeMap, *ssa.MakeChan, *ssa.MakeSlice, *ssa.FieldAddr, *ssa.Global:
-			if text == "nil" && equal {
+		default:
+			if text == "nil" && equal && e.nonNil(arg) {
 				return "", false
 			}
 		}
 	}
 	return left, true
+}
+
+// nonNil reports whether v is certainly not nil: something just made, the
+// address of something, an error made by errors.New or fmt.Errorf, or a package
+// variable that holds such and is assigned once.
+func (e *Engine) nonNil(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Alloc, *ssa.MakeClosure, *ssa.Function, *ssa.MakeInterface, *ssa.MakeMap, *ssa.MakeChan, *ssa.MakeSlice, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Global:
+		return true
+	case *ssa.Call:
+		fn := v.Call.StaticCallee()
+		if fn == nil {
+			return false
+		}
+		name := Name(fn)
+		return name == effect.Func{Pkg: "errors", Name: "New"} || name == effect.Func{Pkg: "fmt", Name: "Errorf"}
+	case *ssa.UnOp:
+		g, ok := v.X.(*ssa.Global)
+		if !ok || v.Op != token.MUL || g.Pkg != e.cfg.SSA || g.Object() == nil {
+			return false
+		}
+		obj, _ := g.Object().(*types.Var)
+		a := e.assignments()[obj]
+		return a != nil && !a.open && len(a.stored) == 1 && e.nonNil(a.stored[0])
+	}
+	return false
 }

@@ -92,6 +92,7 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee string, throu
 		return e.unseen(through)
 	}
 	o := e.origins(arg)
+	may := o.merged || len(o.known) > 1
 	var effs []*effect.Effect
 	for _, v := range o.known {
 		fn := e.method(v, p.Method)
@@ -100,7 +101,12 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee string, throu
 			o.closed = false
 		case fn.Synthetic == loopBodySynthetic: // counts where it stands
 		default:
-			effs = append(effs, e.argument(n, c, through, fn, via)...)
+			for _, eff := range e.argument(n, c, through, fn, via) {
+				if may {
+					eff = eff.Perhaps()
+				}
+				effs = append(effs, eff)
+			}
 		}
 	}
 	for _, q := range o.params {

@@ -258,7 +258,8 @@ type target struct {
 }
 
 // callees returns what a call may run.
-func (e *Engine) callees(call *ssa.CallCommon) target {
+func (e *Engine) callees(c ssa.CallInstruction) target {
+	call := c.Common()
 	if fn := call.StaticCallee(); fn != nil {
 		return target{fns: []*ssa.Function{fn}, closed: true}
 	}
@@ -272,6 +273,9 @@ func (e *Engine) callees(call *ssa.CallCommon) target {
 	}
 	t := target{params: o.params, std: o.std, may: o.merged || len(o.known) > 1}
 	for _, v := range o.known {
+		if excluded(call.Value, v, c.Block()) {
+			continue
+		}
 		if fn := e.method(v, method); fn != nil {
 			t.fns = append(t.fns, fn)
 		} else {
@@ -280,6 +284,40 @@ func (e *Engine) callees(call *ssa.CallCommon) target {
 	}
 	t.closed = o.closed && (o.clean || len(t.fns)+len(o.params)+len(o.std) > 0)
 	return t
+}
+
+// excluded reports whether a type test that failed on every way to block b
+// rules out that the interface v holds what origin made.
+func excluded(v, origin ssa.Value, b *ssa.BasicBlock) bool {
+	made, ok := origin.(*ssa.MakeInterface)
+	if !ok || v.Referrers() == nil {
+		return false
+	}
+	for _, ref := range *v.Referrers() {
+		test, ok := ref.(*ssa.TypeAssert)
+		if ok && test.CommaOk && types.Identical(test.AssertedType, made.X.Type()) && failedBefore(test, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// failedBefore reports whether block b runs only after the test failed.
+func failedBefore(test *ssa.TypeAssert, b *ssa.BasicBlock) bool {
+	for _, use := range *test.Referrers() {
+		result, ok := use.(*ssa.Extract)
+		if !ok || result.Index != 1 {
+			continue
+		}
+		for _, ref := range *result.Referrers() {
+			if br, ok := ref.(*ssa.If); ok {
+				if failed := br.Block().Succs[1]; len(failed.Preds) == 1 && failed.Dominates(b) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // method returns the function that a call of v runs, or a call of its method

@@ -127,7 +127,7 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 	if body := loopBody(c); body != nil {
 		n.addCall(call{pos: pos, targets: []*node{e.visit(body)}, kind: inPlace})
 	}
-	t := e.callees(common)
+	t := e.callees(c)
 	for _, fn := range t.fns {
 		if body := e.own(fn); body != nil {
 			kind := normal
@@ -139,7 +139,7 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 			n.addCall(call{instr: c, pos: pos, targets: []*node{e.visit(body)}, kind: kind, may: t.may})
 			continue
 		}
-		e.callExternal(n, c, fn, "")
+		e.callExternal(n, c, fn, "", t.may)
 		for _, m := range e.implicitCalls(c, e.extern(fn).name) {
 			e.callBody(n, c, m)
 		}
@@ -163,14 +163,17 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 }
 
 // callExternal records the call of a function without a body here; via
-// is as in external.
-func (e *Engine) callExternal(n *node, c ssa.CallInstruction, fn *ssa.Function, via string) {
+// is as in external, and may says that it is only one of several.
+func (e *Engine) callExternal(n *node, c ssa.CallInstruction, fn *ssa.Function, via string, may bool) {
 	effs, stand := e.external(n, c, fn, via)
 	for _, eff := range effs {
+		if may {
+			eff = eff.Perhaps()
+		}
 		e.addEffect(n, callPos(c), eff)
 	}
 	if stand != nil {
-		site := call{pos: callPos(c), targets: []*node{stand}}
+		site := call{pos: callPos(c), targets: []*node{stand}, may: may}
 		if via == "" {
 			site.instr = c
 		}
@@ -197,7 +200,7 @@ func (e *Engine) callback(n *node, c ssa.CallInstruction, cb callback) {
 			e.callBody(n, c, fn)
 			continue
 		}
-		e.callExternal(n, c, fn, e.argText(n.fn, c, cb.index))
+		e.callExternal(n, c, fn, e.argText(n.fn, c, cb.index), false)
 	}
 	what := fmt.Sprintf("passes unseen function value %s to %s", e.argText(n.fn, c, cb.index), e.calleeText(n.fn, c))
 	for _, p := range cb.params {

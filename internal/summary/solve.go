@@ -145,7 +145,7 @@ func (e *Engine) current(m *node) []*effect.Effect {
 
 // hops returns the effect eff of a callee m as seen from the call c in n.
 func (e *Engine) hops(n *node, c call, m *node, eff *effect.Effect) []*effect.Effect {
-	left, possible := guard(eff.Guard).atCall(c.instr)
+	left, possible := guard(eff.Guard).atCall(e, c.instr)
 	if !possible {
 		return nil
 	}
@@ -153,10 +153,8 @@ func (e *Engine) hops(n *node, c call, m *node, eff *effect.Effect) []*effect.Ef
 		return []*effect.Effect{throughCall(eff, n, c.instr, c.at)}
 	}
 	seen := *e.resolveCond(n, c, eff)
-	if c.may && seen.Evidence == effect.Certain {
-		o := *seen.Op
-		o.Evidence = effect.Possible
-		seen.Op = &o
+	if c.may {
+		seen = *seen.Perhaps()
 	}
 	seen.Guard = string(left.with(c.guard))
 	var through *effect.Effect
@@ -219,7 +217,7 @@ func (e *Engine) findNoReturn(scc []*node) {
 // neverReturns reports whether every function that a call may run never
 // returns.
 func (e *Engine) neverReturns(c ssa.CallInstruction) bool {
-	t := e.callees(c.Common())
+	t := e.callees(c)
 	if !t.closed || len(t.params)+len(t.std) > 0 || len(t.fns) == 0 {
 		return false
 	}

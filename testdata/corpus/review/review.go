@@ -286,3 +286,55 @@ func (w *worker) platform() {
 func _(c chan int) {
 	<-c // want "wait/chan-recv: critical section _ .loop. receives from channel c"
 }
+
+// -- one of several, or excluded by a test that failed
+
+type closer interface{ shut() }
+
+type slow struct{ c chan int }
+
+func (s *slow) shut() { <-s.c }
+
+type quick struct{ n int }
+
+func (q *quick) shut() { q.n++ }
+
+type holder struct{ in closer }
+
+func (h *holder) setSlow(s *slow)   { h.in = s }
+func (h *holder) setQuick(q *quick) { h.in = q }
+
+//fence:critical loop
+func (h *holder) close() {
+	in := h.in
+	if _, ok := in.(*slow); ok {
+		go in.shut()
+	} else {
+		in.shut()
+	}
+}
+
+//fence:critical loop
+func (h *holder) closeAny() {
+	h.in.shut() // want "wait/chan-recv: critical section .*closeAny .loop. receives from channel s.c"
+}
+
+var errGone = fmt.Errorf("gone")
+
+func finish(c chan bool, err error) {
+	if err == nil {
+		c <- true
+	}
+}
+
+//fence:critical loop
+func (w *worker) fail(c chan bool) {
+	finish(c, errGone)
+	finish(c, fmt.Errorf("worker %d", w.n))
+}
+
+//fence:critical loop
+func (w *worker) succeed(c chan bool, err error) {
+	finish(c, nil) // want "wait/chan-send: critical section .*succeed .loop. sends to channel c"
+	finish(c, err) // want "wait/chan-send: critical section .*succeed .loop. sends to channel c"
+}
