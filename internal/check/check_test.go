@@ -7,10 +7,12 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/effect"
 )
 
@@ -187,5 +189,35 @@ func TestFindingsAreSorted(t *testing.T) {
 	}
 	if !slices.IsSortedFunc(fs, func(a, b Finding) int { return int(a.Pos - b.Pos) }) {
 		t.Error("findings are not in the order of their positions")
+	}
+}
+
+// TestObjectCodeIsReadOnlyIfNeeded counts the archives that are asked for.
+func TestObjectCodeIsReadOnlyIfNeeded(t *testing.T) {
+	for _, test := range []struct {
+		name, body string
+		want       []string
+	}{
+		{"no allocation", "//fence:critical\nfunc F(c chan int) { <-c }", nil},
+		{"no section", "func F() any { return make(chan int) }", nil},
+		{"class allows it", "//fence:critical loop\nfunc F() any { return make(chan int) }", nil},
+		{"stays on the stack", "//fence:critical realtime\nfunc F() int { x := [3]int{1}; p := &x; return p[0] }", nil},
+		{"allocates", "//fence:critical realtime\nfunc F() any { return make(chan int) }", []string{"ex.com/p"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var asked []string
+			u := load(t, "package p\n"+test.body+"\n")
+			u.Objects = &confirm.Objects{
+				GOROOT: func() (string, error) { return runtime.GOROOT(), nil },
+				Archive: func(path string) (string, string) {
+					asked = append(asked, path)
+					return "", "not here"
+				},
+			}
+			New(u).Findings()
+			if !slices.Equal(asked, test.want) {
+				t.Errorf("asked for the object code of %v, want %v", asked, test.want)
+			}
+		})
 	}
 }

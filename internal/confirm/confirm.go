@@ -41,6 +41,9 @@ type Objects struct {
 	// Archive returns the file with the object code of a package, or why there
 	// is none.
 	Archive func(path string) (file, unknown string)
+	// Read, if not nil, is called when a file that Archive returned is no longer
+	// needed under its name.
+	Read func(file string)
 	// GOROOT returns the distribution whose compiler wrote the archives.
 	GOROOT func() (string, error)
 
@@ -129,6 +132,9 @@ func (o *Objects) load(path string) *code {
 		return c
 	}
 	pkg, err := object.Open(file, o.tools)
+	if o.Read != nil {
+		o.Read(file)
+	}
 	if err != nil {
 		c.unknown = err.Error()
 		return c

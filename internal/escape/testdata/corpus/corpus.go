@@ -18,6 +18,10 @@ func Small() {
 // Funcs holds the functions whose allocations the test measures.
 var Funcs = make(map[string]func())
 
+// Growth names the functions that only append or insert into a map. Whether
+// that allocates depends on what is there already, even where it always does.
+var Growth = map[string]bool{}
+
 func register(fns map[string]func()) { maps.Copy(Funcs, fns) }
 
 // Inputs. They are variables so that the compiler cannot know them.
