@@ -8,13 +8,10 @@ import (
 )
 
 // memoryLimit is what a run on a program of usual size should stay below, in
-// bytes. Below it the collector hardly runs: most of what a run allocates it
-// keeps, and marking it again and again is a third of the work. Near it the
-// collector runs as often as it must.
-const (
-	memoryLimit = 440 << 20
-	lazyPercent = 400 // GOGC
-)
+// bytes. Below it the collector does not run: most of what a run allocates it
+// keeps, and marking it again and again would be a third of the work. Near it
+// the collector runs as often as it must.
+const memoryLimit = 455 << 20
 
 // vetMemory is the same for a process of go vet, which lives for one package
 // and often ends before the first collection.
@@ -31,7 +28,7 @@ func limitMemory(limit int64) {
 		return
 	}
 	debug.SetMemoryLimit(limit)
-	debug.SetGCPercent(lazyPercent)
+	debug.SetGCPercent(-1)
 	afterEachCollection(func() {
 		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 		metrics.Read(live)

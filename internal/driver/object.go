@@ -20,7 +20,7 @@ import (
 // objects returns the object code of the packages that were listed.
 func (d *driver) objects() *confirm.Objects {
 	if d.code == nil {
-		d.code = &confirm.Objects{Archive: d.archive, GOROOT: d.gocmd.goroot, Off: os.Getenv("FENCEVET_OBJECTS")}
+		d.code = &confirm.Objects{Archive: d.archive, GOROOT: func() (string, error) { return d.goEnv.GOROOT, nil }, Off: os.Getenv("FENCEVET_OBJECTS")}
 	}
 	return d.code
 }

@@ -9,12 +9,12 @@ import (
 
 // A goEnv is what the driver needs to know of the go command's environment.
 type goEnv struct {
-	GOVERSION, GOOS, GOARCH, GOHOSTOS, GOHOSTARCH, GOFLAGS string
+	GOVERSION, GOROOT, GOOS, GOARCH, GOHOSTOS, GOHOSTARCH, GOFLAGS string
 }
 
 func (g goCommand) environment() (goEnv, error) {
 	var e goEnv
-	out, _, err := g.run("env", "-json", "GOVERSION", "GOOS", "GOARCH", "GOHOSTOS", "GOHOSTARCH", "GOFLAGS")
+	out, _, err := g.run("env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOHOSTOS", "GOHOSTARCH", "GOFLAGS")
 	if err != nil {
 		return e, err
 	}

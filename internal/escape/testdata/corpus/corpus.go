@@ -7,20 +7,53 @@ package corpus
 import "maps"
 
 // Small makes the inputs small, but not so small that nothing is left to copy.
-func Small() {
-	n1000, n16, n32, f64, r = 7, 7, 7, 0, 'x'
+// The function it returns makes them large again.
+func Small() (large func()) {
+	oldN1000, oldN16, oldN32, oldU64, oldF64, oldR := n1000, n16, n32, u64, f64, r
+	oldLong, oldShort, oldBytes, oldRunes, oldKeys := long, short, bytes, runes, keys
+	n1000, n16, n32, u64, f64, r = 7, 7, 7, 7, 0, 'x'
 	long, short = "ab", "c"
 	bytes = append(make([]byte, 0, 64), "ab"...)
 	runes = []rune("ab")
 	keys = map[string]int{"ab": 1}
+	return func() {
+		n1000, n16, n32, u64, f64, r = oldN1000, oldN16, oldN32, oldU64, oldF64, oldR
+		long, short, bytes, runes, keys = oldLong, oldShort, oldBytes, oldRunes, oldKeys
+	}
 }
 
 // Funcs holds the functions whose allocations the test measures.
 var Funcs = make(map[string]func())
 
-// Growth names the functions that only append or insert into a map. Whether
-// that allocates depends on what is there already, even where it always does.
-var Growth = map[string]bool{}
+// Growth names the functions that only append. Whether an append allocates
+// depends on what there is room for, even where it always does.
+var Growth = map[string]bool{
+	"AppendGrows":  true,
+	"AppendInLoop": true,
+	"AppendMake":   true,
+	"AppendSpread": true,
+	"AppendString": true,
+}
+
+// Alike names functions of which the one runs the same site of a generic
+// function as the other, but with a type argument of another size.
+var Alike = map[string]string{
+	"GenericBoxApartInt":           "GenericBoxApartByte",
+	"GenericBoxApartString":        "GenericBoxApartByte",
+	"GenericBoxApartStruct":        "GenericBoxApartByte",
+	"GenericBoxString":             "GenericBoxByte",
+	"GenericMakeApart":             "GenericMakeApartEmpty",
+	"GenericMakeApartOfPointer":    "GenericMakeApartEmpty",
+	"GenericMakeKept":              "GenericMakeKeptEmpty",
+	"GenericMapped":                "GenericMappedEmpty",
+	"GenericNewApart":              "GenericNewApartEmpty",
+	"GenericNewKept":               "GenericNewKeptEmpty",
+	"GenericPointerApart":          "GenericPointerApartEmpty",
+	"GenericPointerApartOfPointer": "GenericPointerApartEmpty",
+	"GenericPointerKept":           "GenericPointerKeptEmpty",
+	"GenericPointerOfStruct":       "GenericPointerKeptEmpty",
+	"GenericPointerTwo":            "GenericPointerKeptEmpty",
+}
 
 func register(fns map[string]func()) { maps.Copy(Funcs, fns) }
 
@@ -50,24 +83,25 @@ var (
 
 // Places to store things for ever.
 var (
-	anySink   any
-	ptrSink   *int
-	tSink     *T
-	strSink   string
-	byteSink  []byte
-	intsSink  []int
-	runeSink  []rune
-	mapSink   map[string]int
-	mapPSink  = map[string]*int{}
-	funcSink  func() int
-	voidSink  func()
-	chanSink  chan int
-	emptySink *struct{}
-	arrSink   *[1 << 14]int
-	intSink   int
-	boolSink  bool
-	sliceSink []*int
-	anysSink  []any
+	anySink     any
+	ptrSink     *int
+	tSink       *T
+	strSink     string
+	byteSink    []byte
+	intsSink    []int
+	runeSink    []rune
+	mapSink     map[string]int
+	mapPSink    = map[string]*int{}
+	funcSink    func() int
+	voidSink    func()
+	chanSink    chan int
+	emptySink   *struct{}
+	emptiesSink []struct{}
+	arrSink     *[1 << 14]int
+	intSink     int
+	boolSink    bool
+	sliceSink   []*int
+	anysSink    []any
 )
 
 type T struct {
