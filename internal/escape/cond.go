@@ -138,5 +138,35 @@ func (b *batch) argFate(f *function, v ssa.Value) fate {
 			return fate{cond: Cond{Params: 1 << i}}
 		}
 	}
-	return fate{hard: never}
+	return fate{hard: never || b.keepsAll(v)}
+}
+
+// keepsAll reports whether v is a known function that keeps everything it is
+// given for good: then knowing it does not help the compiler.
+func (b *batch) keepsAll(v ssa.Value) bool {
+	var fn *ssa.Function
+	switch v := v.(type) {
+	case *ssa.Function:
+		fn = v
+	case *ssa.MakeClosure:
+		fn = v.Fn.(*ssa.Function)
+	default:
+		return false
+	}
+	var tags Tags
+	if f := b.byFn[fn]; f != nil {
+		tags = b.tagsOf(f)
+	} else {
+		tags = b.tagsFor(fn)
+	}
+	n := len(fn.Params)
+	if n == 0 || len(tags) < n {
+		return false
+	}
+	for _, leak := range tags[:n] {
+		if leak.get(toHard) != 0 {
+			return false
+		}
+	}
+	return true
 }

@@ -58,6 +58,9 @@ func neverInlined(fn *ssa.Function) bool {
 				if b, ok := instr.Call.Value.(*ssa.Builtin); ok && b.Name() == "recover" {
 					return true
 				}
+				if callee := instr.Call.StaticCallee(); callee == fn || callee != nil && callee.Origin() == fn {
+					return true // the compiler gives up on functions that call themselves
+				}
 			}
 		}
 	}

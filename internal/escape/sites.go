@@ -106,6 +106,10 @@ func (s *siteFinder) instr(instr ssa.Instruction) {
 		if _, literal := s.literalMap(instr); !literal {
 			s.add(instr, aMapInsert, stack, false, "allocates: map insert may grow "+orElse(s.f.name(instr.Map), "the map"))
 		}
+	case *ssa.ChangeType: // how go/ssa converts a value of a type parameter to any
+		if isTypeParam(instr.X.Type()) && types.IsInterface(instr.Type()) && !isTypeParam(instr.Type()) {
+			s.add(instr, aBox, stack, false, "may box a value of type "+types.TypeString(instr.X.Type(), nil))
+		}
 	case *ssa.Call:
 		if builtin, ok := instr.Call.Value.(*ssa.Builtin); ok && builtin.Name() == "append" {
 			s.appends(instr)
@@ -126,7 +130,7 @@ func (s *siteFinder) alloc(a *ssa.Alloc) {
 	if d == stack || size == 0 {
 		return
 	}
-	definite := size > 0
+	definite := size > 0 || hasSize(deref(a.Type()))
 	switch a.Comment {
 	case "complit":
 		s.add(a, anObject, d, definite, "allocates &"+s.f.literalName(a)+"{…}")

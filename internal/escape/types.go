@@ -23,6 +23,28 @@ func (b *batch) sizeof(t types.Type) int64 {
 	return b.sizes.Sizeof(t)
 }
 
+// hasSize reports whether values of type t have a size greater than zero
+// whatever its type parameters stand for.
+func hasSize(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		for f := range u.Fields() {
+			if hasSize(f.Type()) {
+				return true
+			}
+		}
+		return false
+	case *types.Array:
+		return u.Len() > 0 && hasSize(u.Elem())
+	case *types.Interface:
+		_, param := types.Unalias(t).(*types.TypeParam)
+		return !param
+	case *types.Tuple:
+		return false
+	}
+	return true // basic types, pointers, slices, maps, channels, functions
+}
+
 // parametric reports whether the layout of t depends on a type parameter.
 func parametric(t types.Type) bool {
 	switch t := types.Unalias(t).(type) {
@@ -210,4 +232,9 @@ func unionTerms(t types.Type, terms []types.Type) []types.Type {
 		return terms
 	}
 	return append(terms, t)
+}
+
+func isTypeParam(t types.Type) bool {
+	_, ok := types.Unalias(t).(*types.TypeParam)
+	return ok
 }
