@@ -17,10 +17,7 @@ import (
 // with a constant argument it is decided; a parameter passed on hands it up.
 //
 // It is written as a sorted list of "index=constant" or "index!constant",
-// joined by semicolons, where 0 is the receiver of a method; "index.field" is a
-// field of the struct that the parameter points to. What a field holds is not
-// known at a call; but of a struct that the caller has just made it is unlikely
-// to be what the callee expects of one in use.
+// joined by semicolons, where 0 is the receiver of a method.
 type guard string
 
 // maxGuards bounds the conditions kept of one effect; dropping one only makes
@@ -63,7 +60,7 @@ func blockGuard(b *ssa.BasicBlock) guard {
 func condition(cond ssa.Value, value bool) guard {
 	switch cond := cond.(type) {
 	case *ssa.Parameter:
-		return paramGuard(cond, "", true, strconv.FormatBool(value))
+		return paramGuard(cond, true, strconv.FormatBool(value))
 	case *ssa.UnOp:
 		if cond.Op == token.NOT {
 			return condition(cond.X, !value)
@@ -76,26 +73,16 @@ func condition(cond ssa.Value, value bool) guard {
 		if _, ok := x.(*ssa.Const); ok {
 			x, y = y, x
 		}
+		p, ok := x.(*ssa.Parameter)
 		c, isConst := y.(*ssa.Const)
-		if !isConst {
-			return ""
-		}
-		equal := (cond.Op == token.EQL) == value
-		if p, ok := x.(*ssa.Parameter); ok {
-			return paramGuard(p, "", equal, constText(c))
-		}
-		if load, ok := x.(*ssa.UnOp); ok && load.Op == token.MUL {
-			if field, ok := load.X.(*ssa.FieldAddr); ok {
-				if p, ok := field.X.(*ssa.Parameter); ok {
-					return paramGuard(p, "."+strconv.Itoa(field.Field), equal, constText(c))
-				}
-			}
+		if ok && isConst {
+			return paramGuard(p, (cond.Op == token.EQL) == value, constText(c))
 		}
 	}
 	return ""
 }
 
-func paramGuard(p *ssa.Parameter, field string, equal bool, text string) guard {
+func paramGuard(p *ssa.Parameter, equal bool, text string) guard {
 	i := slices.Index(p.Parent().Params, p)
 	if i < 0 || text == "" || strings.ContainsAny(text, ";") || len(text) > 40 {
 		return ""
@@ -104,7 +91,7 @@ func paramGuard(p *ssa.Parameter, field string, equal bool, text string) guard {
 	if !equal {
 		op = "!"
 	}
-	return guard(strconv.Itoa(i) + field + op + text)
+	return guard(strconv.Itoa(i) + op + text)
 }
 
 // constText identifies a constant of a basic type, or nil.
@@ -119,16 +106,14 @@ func constText(c *ssa.Const) string {
 }
 
 // atCall returns the guard that is left of g, a guard of the function called
-// by c, in the caller; it reports whether the call can satisfy g, and whether
-// that is doubtful.
-func (g guard) atCall(e *Engine, c ssa.CallInstruction) (left guard, possible, doubtful bool) {
+// by c, in the caller; it reports whether the call can satisfy g.
+func (g guard) atCall(e *Engine, c ssa.CallInstruction) (left guard, possible bool) {
 	if g == "" {
-		return "", true, false
+		return "", true
 	}
 	for cond := range strings.SplitSeq(string(g), ";") {
 		at := strings.IndexAny(cond, "=!")
-		index, field, ofField := strings.Cut(cond[:max(at, 0)], ".")
-		i, err := strconv.Atoi(index)
+		i, err := strconv.Atoi(cond[:max(at, 0)])
 		if err != nil || c == nil {
 			continue
 		}
@@ -139,29 +124,20 @@ func (g guard) atCall(e *Engine, c ssa.CallInstruction) (left guard, possible, d
 		if i < 0 || i >= len(c.Common().Args) {
 			continue
 		}
-		if ofField {
-			switch arg := c.Common().Args[i].(type) {
-			case *ssa.Alloc:
-				doubtful = true
-			case *ssa.Parameter:
-				left = left.with(paramGuard(arg, "."+field, equal, text))
-			}
-			continue
-		}
 		switch arg := c.Common().Args[i].(type) {
 		case *ssa.Const:
 			if t := constText(arg); t != "" && (t == text) != equal {
-				return "", false, false
+				return "", false
 			}
 		case *ssa.Parameter:
-			left = left.with(paramGuard(arg, "", equal, text))
+			left = left.with(paramGuard(arg, equal, text))
 		default:
 			if text == "nil" && equal && e.nonNil(arg) {
-				return "", false, false
+				return "", false
 			}
 		}
 	}
-	return left, true, doubtful
+	return left, true
 }
 
 // nonNil reports whether v is certainly not nil: something just made, the

@@ -145,7 +145,7 @@ func (e *Engine) current(m *node) []*effect.Effect {
 
 // hops returns the effect eff of a callee m as seen from the call c in n.
 func (e *Engine) hops(n *node, c call, m *node, eff *effect.Effect) []*effect.Effect {
-	left, possible, doubtful := guard(eff.Guard).atCall(e, c.instr)
+	left, possible := guard(eff.Guard).atCall(e, c.instr)
 	if !possible {
 		return nil
 	}
@@ -153,7 +153,7 @@ func (e *Engine) hops(n *node, c call, m *node, eff *effect.Effect) []*effect.Ef
 		return []*effect.Effect{throughCall(eff, n, c.instr, c.at)}
 	}
 	seen := *e.resolveCond(n, c, eff)
-	if c.may || doubtful {
+	if c.may {
 		seen = *seen.Perhaps()
 	}
 	seen.Guard = string(left.with(c.guard))
