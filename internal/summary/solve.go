@@ -149,11 +149,11 @@ func (e *Engine) hops(n *node, c call, m *node, eff *effect.Effect) []*effect.Ef
 	if !possible {
 		return nil
 	}
-	if c.kind == normal && !c.may && c.guard == "" && left == "" && eff.If == 0 && eff.Param == nil && eff.Guard == "" {
+	if c.kind == normal && !c.may && c.guard == "" && left == "" && !passesFresh(c.instr) && eff.If == 0 && eff.Param == nil && eff.Guard == "" {
 		return []*effect.Effect{throughCall(eff, n, c.instr, c.at)}
 	}
 	seen := *e.resolveCond(n, c, eff)
-	if c.may {
+	if c.may || e.madeHere(c, m, eff) {
 		seen = *seen.Perhaps()
 	}
 	seen.Guard = string(left.with(c.guard))
