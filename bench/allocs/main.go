@@ -197,7 +197,9 @@ func (w *world) compare(p *packages.Package, verbose bool) (score, error) {
 
 // isInitializer reports whether a function initializes the package's variables:
 // it runs once, before any section, and the linker does most of its work.
-func isInitializer(f effect.Func) bool { return f.Name == "init" || strings.HasPrefix(f.Name, "map.init") }
+func isInitializer(f effect.Func) bool {
+	return f.Name == "init" || strings.HasPrefix(f.Name, "map.init")
+}
 
 // lookup finds a spot, or its neighbour of the other kind: object code does not
 // tell a closure from a variable.
