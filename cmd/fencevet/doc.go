@@ -163,7 +163,7 @@ What is certain is what an operation does if it is executed. Whether it is
 executed depends on conditions, and of those only parameters compared with
 constants are evaluated: code that the configuration of a program turns off is
 reported. It is merely possible where a call has several targets or the caller
-has just made the struct whose fields are tested.
+has just made a struct without the field that is tested.
 
 Whether a value is allocated is found out by an escape analysis of the source,
 which cannot know all that the compiler does. Where the build cache holds the

@@ -204,6 +204,9 @@ type Effect struct {
 	// function's results and is known of its parameters it depends that it is
 	// certain (see internal/escape); 0 if it stays possible.
 	If uint16
+	// Used says that the effect stands behind a test that a field of a parameter is
+	// not nil: 256 times the parameter's index, plus the field's, plus one.
+	Used uint16
 }
 
 // SameKey reports whether a summary keeps only one witness of e and f: whether
@@ -228,13 +231,13 @@ func (e *Effect) Compare(f *Effect) int {
 // then by the places it passes, so that the least witness does not depend on
 // the order of analysis.
 func (e *Effect) CompareWitness(f *Effect) int {
-	return cmp.Or(e.Chain.Compare(f.Chain), e.Pos.Compare(f.Pos), strings.Compare(e.What, f.What))
+	return cmp.Or(e.Chain.Compare(f.Chain), e.Pos.Compare(f.Pos), strings.Compare(e.What, f.What), cmp.Compare(e.Used, f.Used))
 }
 
 // Through returns e as seen from function f, which makes the call that leads
 // to it at pos.
 func (e *Effect) Through(f Func, pos Pos) *Effect {
-	return &Effect{Op: e.Op, Chain: e.Chain.After(f, pos), Home: e.Home, Guard: e.Guard, If: e.If}
+	return &Effect{Op: e.Op, Chain: e.Chain.After(f, pos), Home: e.Home, Guard: e.Guard, If: e.If, Used: e.Used}
 }
 
 // Surely returns e as certain. Its words stay: a message must not depend on who

@@ -42,7 +42,7 @@
 // a helper that calls its argument does not mix up its callers, and a helper
 // with a flag does not blame callers that leave it off. What stands behind a
 // test that a field of a parameter is not nil is only possible for a caller that
-// has just made the struct (used.go).
+// has just made the struct and stored nothing there (used.go).
 //
 // # Idioms
 //

@@ -100,7 +100,7 @@ type node struct {
 	class  *class.Class // if it is a critical section
 
 	at       guard            // of the block being scanned
-	fields   uint8            // of the block being scanned
+	used     uint16           // of the block being scanned
 	ops      []op             // its own operations
 	calls    []call           // calls of functions of this package
 	found    []*effect.Effect // with everything it calls, one for each key
@@ -114,9 +114,8 @@ type node struct {
 // An op is an effect at a place of a function's own body: an operation, or
 // the effect of a function of another package called there.
 type op struct {
-	pos    token.Pos
-	eff    *effect.Effect
-	fields uint8 // as in call
+	pos token.Pos
+	eff *effect.Effect
 }
 
 // A call is a place of a function's own body where functions of the same
@@ -128,8 +127,8 @@ type call struct {
 	targets []*node
 	kind    callKind
 	guard   guard
-	may     bool  // one of several that the call may run
-	fields  uint8 // parameters of which a field must not be nil, see used.go
+	may     bool   // one of several that the call may run
+	used    uint16 // as in effect.Effect, of the block
 }
 
 type callKind uint8

@@ -19,7 +19,7 @@ func (e *Engine) scan(n *node, noReturn func(ssa.CallInstruction) bool) {
 		if !hot[i] {
 			continue
 		}
-		n.at, n.fields = blockGuard(b), usedFields(b)
+		n.at, n.used = blockGuard(b), usedField(b)
 		for _, instr := range b.Instrs {
 			if s, ok := sites[instr]; ok {
 				for _, s := range s {
@@ -50,13 +50,16 @@ func (e *Engine) addEffect(n *node, pos token.Pos, eff *effect.Effect) {
 	if eff = e.unlessWaived(n, pos, eff); eff != nil {
 		up := *eff
 		up.Guard = string(guard(eff.Guard).with(n.at))
-		n.ops = append(n.ops, op{pos, &up, n.fields})
+		if n.used != 0 {
+			up.Used = n.used
+		}
+		n.ops = append(n.ops, op{pos, &up})
 	}
 }
 
 // addCall records a call at a place of n's own body.
 func (n *node) addCall(c call) {
-	c.guard, c.fields = n.at, n.fields
+	c.guard, c.used = n.at, n.used
 	n.calls = append(n.calls, c)
 }
 

@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"cmp"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -149,14 +150,15 @@ func (e *Engine) hops(n *node, c call, m *node, eff *effect.Effect) []*effect.Ef
 	if !possible {
 		return nil
 	}
-	if c.kind == normal && !c.may && c.guard == "" && left == "" && !passesFresh(c.instr) && eff.If == 0 && eff.Param == nil && eff.Guard == "" {
+	if c.kind == normal && !c.may && c.guard == "" && left == "" && c.used|eff.Used == 0 && eff.If == 0 && eff.Param == nil && eff.Guard == "" {
 		return []*effect.Effect{throughCall(eff, n, c.instr, c.at)}
 	}
 	seen := *e.resolveCond(n, c, eff)
-	if c.may || e.madeHere(c, m, eff) {
+	if c.may || passesFresh(c, eff.Used) {
 		seen = *seen.Perhaps()
 	}
 	seen.Guard = string(left.with(c.guard))
+	seen.Used = cmp.Or(c.used, usedByCaller(c, eff.Used))
 	var through *effect.Effect
 	switch c.kind {
 	case inPlace:

@@ -5,8 +5,6 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
-
-	"github.com/fencevet/fencevet/internal/effect"
 )
 
 // This file doubts what a callee does with a struct that the caller has just
@@ -14,9 +12,12 @@ import (
 // (if w.output != nil { w.wait() }) has nothing to finish then. What the fields
 // hold is not tracked, so the effect is possible rather than gone.
 
-// usedFields returns the parameters, as bits, of which some field is known not
-// to be nil in block b: the first eight count.
-func usedFields(b *ssa.BasicBlock) (params uint8) {
+// maxUsed bounds the parameters and the fields that usedField looks at.
+const maxUsed = 1 << 7
+
+// usedField returns the field of a parameter that is known not to be nil in
+// block b, as in [effect.Effect]: that of the nearest test; or 0.
+func usedField(b *ssa.BasicBlock) uint16 {
 	for d := b.Idom(); d != nil; d = d.Idom() {
 		br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
 		if !ok {
@@ -35,14 +36,25 @@ func usedFields(b *ssa.BasicBlock) (params uint8) {
 			continue
 		}
 		if field, ok := load.X.(*ssa.FieldAddr); ok {
-			if p := paramOf(field.X); p != nil {
-				if i := slices.Index(p.Parent().Params, p); i < 8 {
-					params |= 1 << i
-				}
+			if used := usedOf(field.X, field.Field); used != 0 {
+				return used
 			}
 		}
 	}
-	return params
+	return 0
+}
+
+// usedOf returns a field of v, if v is a parameter, as in [effect.Effect]; or 0.
+func usedOf(v ssa.Value, field int) uint16 {
+	p := paramOf(v)
+	if p == nil {
+		return 0
+	}
+	i := slices.Index(p.Parent().Params, p)
+	if i >= maxUsed || field >= maxUsed {
+		return 0
+	}
+	return uint16(i<<8 + field + 1)
 }
 
 // paramOf returns the parameter that v is, also if v is read from the variable
@@ -59,43 +71,58 @@ func paramOf(v ssa.Value) *ssa.Parameter {
 	return p
 }
 
-// passesFresh reports whether a call passes a variable or struct made by the
-// calling function.
-func passesFresh(c ssa.CallInstruction) bool {
-	return c != nil && slices.ContainsFunc(c.Common().Args, isAlloc)
+// usedArg returns the argument that a call passes for the parameter used, and
+// the field used; or nil.
+func usedArg(c call, used uint16) (arg ssa.Value, field int) {
+	if used == 0 || c.instr == nil || c.kind != normal || c.instr.Common().IsInvoke() {
+		return nil, 0
+	}
+	if i, args := int(used>>8), c.instr.Common().Args; i < len(args) {
+		return args[i], int(used&0xff) - 1
+	}
+	return nil, 0
 }
 
-func isAlloc(v ssa.Value) bool {
-	_, ok := v.(*ssa.Alloc)
-	return ok
+// usedByCaller returns the field used if a call passes on a parameter of the
+// calling function; or 0.
+func usedByCaller(c call, used uint16) uint16 {
+	if c.kind == inPlace {
+		return used
+	}
+	if arg, field := usedArg(c, used); arg != nil {
+		return usedOf(arg, field)
+	}
+	return 0
 }
 
-// madeHere reports whether eff, an effect of m that the call c leads to, stands
-// in m behind a test that a field of a struct is not nil which the caller has
-// just made.
-func (e *Engine) madeHere(c call, m *node, eff *effect.Effect) bool {
-	if m.fn == nil || c.kind != normal || !passesFresh(c.instr) {
+// passesFresh reports whether a call passes a struct that the calling function
+// has just made without storing anything in the field used.
+func passesFresh(c call, used uint16) bool {
+	arg, last := usedArg(c, used)
+	path := []int{last}
+	for {
+		field, ok := arg.(*ssa.FieldAddr) // of an embedded struct
+		if !ok {
+			break
+		}
+		path = append([]int{field.Field}, path...)
+		arg = field.X
+	}
+	made, ok := arg.(*ssa.Alloc)
+	return ok && !fills(made, path)
+}
+
+// fills reports whether something is stored in the struct at addr as a whole, or
+// in its field with the given path.
+func fills(addr ssa.Value, path []int) bool {
+	return slices.ContainsFunc(*addr.Referrers(), func(user ssa.Instruction) bool {
+		switch user := user.(type) {
+		case *ssa.Store:
+			_, zero := user.Val.(*ssa.Const)
+			return user.Addr == addr && !zero
+		case *ssa.FieldAddr:
+			return len(path) > 0 && user.Field == path[0] && fills(user, path[1:])
+		}
 		return false
-	}
-	step := eff.Pos // where m does it, or makes the call that leads to it
-	if eff.Chain != nil {
-		step = eff.Chain.Pos
-	}
-	var fields uint8
-	for _, o := range m.ops {
-		if eff.Chain == nil && o.eff.Op == eff.Op {
-			fields |= o.fields
-		}
-	}
-	for _, inner := range m.calls {
-		if eff.Chain != nil && inner.at == step {
-			fields |= inner.fields
-		}
-	}
-	for i, arg := range c.instr.Common().Args {
-		if i < 8 && fields&(1<<i) != 0 && isAlloc(arg) {
-			return true
-		}
-	}
-	return false
+	})
 }
