@@ -118,6 +118,11 @@ func fills(addr ssa.Value, path []int) bool {
 	return slices.ContainsFunc(*addr.Referrers(), func(user ssa.Instruction) bool {
 		switch user := user.(type) {
 		case *ssa.Store:
+			if load, ok := user.Val.(*ssa.UnOp); ok && user.Addr == addr {
+				if lit, ok := load.X.(*ssa.Alloc); ok && lit.Comment == "complit" {
+					return fills(lit, path)
+				}
+			}
 			_, zero := user.Val.(*ssa.Const)
 			return user.Addr == addr && !zero
 		case *ssa.FieldAddr:
