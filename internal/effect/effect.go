@@ -124,9 +124,9 @@ type Op struct {
 	Pos      Pos      // the operation
 	// Hint is the usual cure, a short phrase; "" if there is none.
 	Hint string
-	// Code says what object code has at an allocation if it is made: CodeSite, a
-	// call of the runtime, or the name of a function that is called or inlined;
-	// "" for other effects.
+	// Code says what object code has at an allocation if it is made: CodeSite or
+	// CodeSized, a call of the runtime, or the name of a function that is called
+	// or inlined; "" for other effects.
 	Code string
 	// Param, if not nil, says that the operation calls a parameter: the effect
 	// is what is to be assumed where the argument cannot be seen, and gives way
@@ -135,8 +135,16 @@ type Op struct {
 }
 
 // CodeSite is the Op.Code of an allocation that is not made by a call in the
-// source.
-const CodeSite = "site"
+// source. CodeSized is that of one that is made each time, unless the type
+// arguments have no size.
+const (
+	CodeSite  = "site"
+	CodeSized = "sized"
+)
+
+// IsSite reports whether the operation is an allocation that is not made by a
+// call in the source.
+func (o *Op) IsSite() bool { return o.Code == CodeSite || o.Code == CodeSized }
 
 // A Param is a parameter, of the function called Owner, that an operation
 // calls or of which it calls a method.

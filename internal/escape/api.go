@@ -66,6 +66,7 @@ type Site struct {
 	Detail  string    // of rule alloc: "heap-alloc" or "implicit-alloc"
 	Certain bool      // allocates every time it is executed
 	If      Cond      // not Certain, but on this condition
+	Sized   bool      // not Certain, but if the type arguments have a size
 	What    string    // verb phrase: "allocates new(T)", "allocates: append may grow s.buf"
 	Hint    string    // the usual cure: "preallocate with make(…, cap)"
 }

@@ -196,6 +196,7 @@ func (s *siteFinder) makeSlice(m *ssa.MakeSlice) {
 	case elem == 0 || size == 0:
 	case d > stack:
 		s.add(m, aSlice, d, elem > 0, "allocates "+s.f.made(m))
+		s.sites[len(s.sites)-1].Sized = d == heap && elem < 0
 	case size < 0:
 		s.add(m, aSlice, d, false, "may allocate: "+s.f.made(m)+" is on the heap unless it is small")
 	}

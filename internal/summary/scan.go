@@ -23,12 +23,15 @@ func (e *Engine) scan(n *node, noReturn func(ssa.CallInstruction) bool) {
 		for _, instr := range b.Instrs {
 			if s, ok := sites[instr]; ok {
 				for _, s := range s {
-					ev := effect.Possible
+					ev, code := effect.Possible, effect.CodeSite
 					if s.Certain {
 						ev = effect.Certain
 					}
+					if s.Sized {
+						code = effect.CodeSized
+					}
 					e.addEffect(n, s.Pos, &effect.Effect{Op: &effect.Op{
-						Rule: "alloc", Detail: s.Detail, Evidence: ev, What: s.What, Func: n.name, Pos: e.pos(s.Pos), Code: effect.CodeSite, Hint: s.Hint,
+						Rule: "alloc", Detail: s.Detail, Evidence: ev, What: s.What, Func: n.name, Pos: e.pos(s.Pos), Code: code, Hint: s.Hint,
 					}, If: packCond(s.If)})
 				}
 			}

@@ -1,5 +1,5 @@
 //go:build race
 
-package escape
+package truth
 
 const raceEnabled = true
