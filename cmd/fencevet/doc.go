@@ -159,11 +159,13 @@ known: parameters through the arguments of the calls that lead there, unexported
 fields and variables through all that the package assigns to them. Elsewhere
 they are unknown.
 
-What is certain is what an operation does if it is executed. Whether it is
-executed depends on conditions, and of those only parameters compared with
-constants are evaluated: code that the configuration of a program turns off is
-reported. It is merely possible where a call has several targets or the caller
-has just made a struct without the field that is tested.
+Whether an operation is executed depends on conditions, and of those only
+parameters compared with constants are evaluated: code that the configuration of
+a program turns off is reported. The evidence of a finding is certain if the
+operation always does what is said, if the calls that lead to it have no other
+target, and if no condition stands before it except in the body of the section;
+before an allocation there may be one more. Everything else, and what cannot be
+seen, is possible.
 
 Whether a value is allocated is found out by an escape analysis of the source,
 which cannot know all that the compiler does. Where the build cache holds the

@@ -235,7 +235,7 @@ func (c *Checker) report(cls *class.Class, sec *Section, places []summary.Place)
 	for _, p := range best {
 		eff := p.Effect
 		fs = append(fs, Finding{
-			Rule: eff.Rule, Detail: eff.Detail, Evidence: eff.Evidence,
+			Rule: eff.Rule, Detail: eff.Detail, Evidence: eff.Sure(),
 			Severity: cls.Severity(eff.Rule, eff.Detail, eff.Evidence).String(),
 			Section:  sec, Pos: p.Pos, End: p.End, Op: eff,
 			Message: c.message(sec, eff),
@@ -266,8 +266,8 @@ func (c *Checker) confirmed(cls *class.Class, eff *effect.Effect) (*effect.Effec
 // better reports whether a is to be shown rather than b at the same place:
 // certain before possible, then the lesser witness.
 func better(a, b *effect.Effect) bool {
-	if a.Evidence != b.Evidence {
-		return a.Evidence > b.Evidence
+	if r := cmp.Or(cmp.Compare(a.Evidence, b.Evidence), cmp.Compare(a.Sure(), b.Sure())); r != 0 {
+		return r > 0
 	}
 	return a.CompareWitness(b) < 0
 }
@@ -276,8 +276,8 @@ func better(a, b *effect.Effect) bool {
 // critical section that its chain enters.
 //
 // The summaries of other packages know nothing of the for= marks here, so the
-// chain itself is searched for those. (It is one witness: what another, longer
-// path would show comes to light when the section it passes is mended.)
+// chain itself is searched for those. (A summary keeps a few witnesses: what
+// only others would show comes to light when the section they pass is mended.)
 func (c *Checker) atHome(eff *effect.Effect, sev rule.Severity) bool {
 	entered := homes(eff)
 	for hop := eff.Chain; hop != nil; hop = hop.Next {

@@ -71,11 +71,14 @@ func isObject(c object.Class) bool { return c == object.New || c == object.MakeM
 // the compiler inserts.
 func isRuntime(symbol string) bool { return len(symbol) > 8 && symbol[:8] == "runtime." }
 
-// fits reports whether an allocating call can be the allocation e. What one
-// function of the standard library does may be anything.
+// fits reports whether an allocating call can be the allocation e. What a
+// function of the standard library does that was inlined may be anything.
 func fits(a alloc, e *effect.Effect) bool {
 	if !e.IsSite() {
-		return true
+		if a.depth == 0 { // what an inlined function returns is made at its call
+			return a.Pos().Line == e.Pos.Line
+		}
+		return strings.HasPrefix(e.Code, a.Frames[a.depth-1].Func.Pkg+".") // its name is not known here
 	}
 	if a.depth != 0 {
 		return false // inlined code allocates, not the place itself

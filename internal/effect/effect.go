@@ -212,9 +212,45 @@ type Effect struct {
 	// function's results and is known of its parameters it depends that it is
 	// certain (see internal/escape); 0 if it stays possible.
 	If uint16
-	// Used says that the effect stands behind a test that a field of a parameter is
-	// not nil: 256 times the parameter's index, plus the field's, plus one.
-	Used uint16
+	// Path says on what conditions the chain is followed.
+	Path Path
+}
+
+// A Path counts the conditions on which an operation is reached: the lowest bit
+// is set if the function whose summary it is in has one, and the rest is how many
+// of the functions that it calls have, at most maxDoubts.
+type Path uint8
+
+const (
+	Branch    Path = 1 // only a condition in the function itself
+	maxDoubts      = 2
+	numPaths       = 2*maxDoubts + 2
+)
+
+// Doubts returns how many called functions have a condition. It may never hold
+// where they are called.
+func (p Path) Doubts() int { return int(p >> 1) }
+
+// Through returns the path of an effect of a callee, as seen from the caller;
+// branch says that the call is made on a condition.
+func (p Path) Through(branch bool) Path {
+	doubts := min(p>>1+p&Branch, maxDoubts)
+	if branch {
+		return doubts<<1 | Branch
+	}
+	return doubts << 1
+}
+
+// Sure returns how sure it is that the effect happens in a critical section: an
+// operation that always does it, and no condition but in the section's own body.
+// An allocation may stand behind one more, as one usually asks what there is to
+// do: certain is that one is made. What cannot be seen may do nothing.
+func (e *Effect) Sure() Evidence {
+	doubts := e.Path.Doubts()
+	if e.Rule == "unknown" || doubts > 1 || doubts == 1 && e.Rule != "alloc" {
+		return Possible
+	}
+	return e.Evidence
 }
 
 // SameKey reports whether a summary keeps only one witness of e and f: whether
@@ -239,13 +275,13 @@ func (e *Effect) Compare(f *Effect) int {
 // then by the places it passes, so that the least witness does not depend on
 // the order of analysis.
 func (e *Effect) CompareWitness(f *Effect) int {
-	return cmp.Or(e.Chain.Compare(f.Chain), e.Pos.Compare(f.Pos), strings.Compare(e.What, f.What), cmp.Compare(e.Used, f.Used))
+	return cmp.Or(e.Chain.Compare(f.Chain), e.Pos.Compare(f.Pos), strings.Compare(e.What, f.What), cmp.Compare(e.Path, f.Path))
 }
 
 // Through returns e as seen from function f, which makes the call that leads
 // to it at pos.
 func (e *Effect) Through(f Func, pos Pos) *Effect {
-	return &Effect{Op: e.Op, Chain: e.Chain.After(f, pos), Home: e.Home, Guard: e.Guard, If: e.If, Used: e.Used}
+	return &Effect{Op: e.Op, Chain: e.Chain.After(f, pos), Home: e.Home, Guard: e.Guard, If: e.If, Path: e.Path}
 }
 
 // Surely returns e as certain. Its words stay: a message must not depend on who

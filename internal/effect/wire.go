@@ -20,7 +20,7 @@ import (
 
 // wireVersion is the first byte of a block; change it with the form or with
 // the meaning of what is in it.
-const wireVersion = 3
+const wireVersion = 4
 
 // maxParams bounds the index of a parameter: more than any function has.
 const maxParams = 1 << 16
@@ -54,7 +54,7 @@ func (b *Block) Encode() []byte {
 		}
 		body = put(body, w.str(f.Name), w.str(s.Class), flags, w.str(string(s.Leaks)), uint64(len(s.Effects)))
 		for _, e := range s.Effects {
-			body = put(body, w.op(e.Op), w.link(e.Chain), w.str(e.Home), w.str(e.Guard), uint64(e.If), uint64(e.Used))
+			body = put(body, w.op(e.Op), w.link(e.Chain), w.str(e.Home), w.str(e.Guard), uint64(e.If), uint64(e.Path))
 		}
 	}
 	out := []byte{wireVersion}
@@ -289,11 +289,11 @@ func (r *reader) function(ops []Op, links []Chain) BlockFunc {
 	n := r.count(6)
 	for range n {
 		op, link, home, guard, cond := r.index(len(ops)), r.index(len(links)+1), r.str(), r.str(), r.index(1<<16)
-		used := r.index(1 << 16)
+		path := r.index(numPaths)
 		if r.err != nil {
 			break
 		}
-		e := &Effect{Op: &ops[op], Home: home, Guard: guard, If: uint16(cond), Used: uint16(used)}
+		e := &Effect{Op: &ops[op], Home: home, Guard: guard, If: uint16(cond), Path: Path(path)}
 		if link > 0 {
 			e.Chain = &links[link-1]
 		}

@@ -40,9 +40,9 @@
 // behind a branch on a parameter compared with a constant, it carries that
 // condition (guard.go) and is dropped where the argument is another constant. So
 // a helper that calls its argument does not mix up its callers, and a helper
-// with a flag does not blame callers that leave it off. What stands behind a
-// test that a field of a parameter is not nil is only possible for a caller that
-// has just made the struct and stored nothing there (used.go).
+// with a flag does not blame callers that leave it off. Other conditions are not
+// evaluated, but what stands behind one in a callee is only possible for its
+// callers (always.go).
 //
 // # Idioms
 //

@@ -100,7 +100,7 @@ type node struct {
 	class  *class.Class // if it is a critical section
 
 	at       guard            // of the block being scanned
-	used     uint16           // of the block being scanned
+	branch   bool             // the block being scanned is executed on a condition
 	ops      []op             // its own operations
 	calls    []call           // calls of functions of this package
 	found    []*effect.Effect // with everything it calls, one for each key
@@ -127,8 +127,8 @@ type call struct {
 	targets []*node
 	kind    callKind
 	guard   guard
-	may     bool   // one of several that the call may run
-	used    uint16 // as in effect.Effect, of the block
+	may     bool // one of several that the call may run
+	branch  bool // made on a condition
 }
 
 type callKind uint8

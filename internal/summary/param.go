@@ -145,7 +145,7 @@ func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn 
 	join := func(eff *effect.Effect, chain *effect.Chain) {
 		// A section that calls a parameter cannot report what the argument does:
 		// at.Home is not inherited.
-		joined := &effect.Effect{Op: eff.Op, Chain: at.Chain.Then(chain), Home: eff.Home, Guard: at.Guard}
+		joined := &effect.Effect{Op: eff.Op, Chain: at.Chain.Then(chain), Home: eff.Home, Guard: at.Guard, Path: max(at.Path, eff.Path.Through(false))}
 		effs = append(effs, e.plain(n, joined)...)
 	}
 	body := e.own(fn)
@@ -161,7 +161,7 @@ func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn 
 		for _, eff := range ops { // operations of the standard library happen where it is called
 			o := *eff.Op
 			o.Func, o.Pos = at.Func, at.Pos
-			join(&effect.Effect{Op: &o, Home: eff.Home}, nil)
+			join(&effect.Effect{Op: &o, Home: eff.Home, Path: eff.Path}, nil)
 		}
 	}
 	if m == nil {

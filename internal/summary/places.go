@@ -92,7 +92,7 @@ func (e *Engine) place(m *node, pos token.Pos, eff *effect.Effect) Place {
 		p.End = p.Pos
 	}
 	at := e.pos(p.Pos)
-	shown := &effect.Effect{Op: eff.Op, Chain: eff.Chain, Home: eff.Home}
+	shown := &effect.Effect{Op: eff.Op, Chain: eff.Chain, Home: eff.Home, Path: eff.Path}
 	if eff.Chain != nil {
 		head := *eff.Chain
 		head.Pos = at

@@ -15,11 +15,12 @@ import (
 func (e *Engine) scan(n *node, noReturn func(ssa.CallInstruction) bool) {
 	hot := e.hotBlocks(n.fn, noReturn)
 	sites := e.allocSites(n.fn)
+	exits := exitsOf(n.fn, hot)
 	for i, b := range n.fn.Blocks {
 		if !hot[i] {
 			continue
 		}
-		n.at, n.used = blockGuard(b), usedField(b)
+		n.at, n.branch = blockGuard(b), !always(b, exits)
 		for _, instr := range b.Instrs {
 			if s, ok := sites[instr]; ok {
 				for _, s := range s {
@@ -53,8 +54,8 @@ func (e *Engine) addEffect(n *node, pos token.Pos, eff *effect.Effect) {
 	if eff = e.unlessWaived(n, pos, eff); eff != nil {
 		up := *eff
 		up.Guard = string(guard(eff.Guard).with(n.at))
-		if n.used != 0 {
-			up.Used = n.used
+		if n.branch {
+			up.Path |= effect.Branch
 		}
 		n.ops = append(n.ops, op{pos, &up})
 	}
@@ -62,7 +63,7 @@ func (e *Engine) addEffect(n *node, pos token.Pos, eff *effect.Effect) {
 
 // addCall records a call at a place of n's own body.
 func (n *node) addCall(c call) {
-	c.guard, c.used = n.at, n.used
+	c.guard, c.branch = n.at, n.branch
 	n.calls = append(n.calls, c)
 }
 

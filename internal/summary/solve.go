@@ -1,7 +1,6 @@
 package summary
 
 import (
-	"cmp"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -46,7 +45,7 @@ func (e *Engine) solve(scc []*node) {
 			if eff.Guard != "" {
 				always := *eff
 				always.Guard = ""
-				if n.find(&always) >= 0 {
+				if slices.ContainsFunc(n.found, always.SameKey) {
 					continue // happens anyway
 				}
 			}
@@ -69,29 +68,39 @@ func (e *Engine) declared(n *node, rule string) *effect.Effect {
 	}}
 }
 
-// put keeps eff if it is the least witness of its key so far.
-func (n *node) put(eff *effect.Effect) bool {
-	i := n.find(eff)
-	switch {
-	case i < 0:
-		n.found = append(n.found, eff)
-	case n.found[i].CompareWitness(eff) <= 0:
-		return false
-	default:
-		n.found[i] = eff
-	}
-	return true
-}
+// maxSites is how many allocations a summary keeps where it keeps one witness of
+// other effects: object code may yet refute some.
+const maxSites = 3
 
-// find returns the index of the witness with eff's key, or -1. There are few:
-// looking at them all is faster than hashing a key.
-func (n *node) find(eff *effect.Effect) int {
-	for i, x := range n.found {
-		if x.SameKey(eff) {
-			return i
+// put keeps eff if it is the least witness of its key so far, or if it is an
+// allocation, one of the least with different operations.
+func (n *node) put(eff *effect.Effect) bool {
+	same, worst := 0, -1
+	for i, x := range n.found { // there are few: faster than hashing a key
+		switch {
+		case !x.SameKey(eff):
+			continue
+		case eff.Code == "" || x.Code == eff.Code && x.Func == eff.Func && x.Pos == eff.Pos && x.What == eff.What:
+			if x.CompareWitness(eff) <= 0 {
+				return false
+			}
+			n.found[i] = eff
+			return true
+		}
+		same++
+		if worst < 0 || n.found[worst].CompareWitness(x) < 0 {
+			worst = i
 		}
 	}
-	return -1
+	switch {
+	case same < maxSites:
+		n.found = append(n.found, eff)
+	case n.found[worst].CompareWitness(eff) <= 0:
+		return false
+	default:
+		n.found[worst] = eff
+	}
+	return true
 }
 
 // callsItself reports whether n is among its own callees.
@@ -99,14 +108,25 @@ func (n *node) callsItself() bool {
 	return slices.ContainsFunc(n.calls, func(c call) bool { return slices.Contains(c.targets, n) })
 }
 
-// beats reports whether n has a shorter witness than what a callee's effect eff
-// would give, if it is one that a call does not change.
+// beats reports whether n has all the witnesses it keeps, and shorter ones, of
+// what a callee's effect eff would give, if it is one that a call does not change.
 func (n *node) beats(eff *effect.Effect) bool {
 	if eff.Param != nil || eff.Guard != "" || eff.If != 0 {
 		return false
 	}
-	i := n.find(eff)
-	return i >= 0 && n.found[i].Chain.Length() < eff.Chain.Length()+1
+	want := 1
+	if eff.Code != "" {
+		want = maxSites
+	}
+	for _, x := range n.found {
+		if x.SameKey(eff) {
+			if x.Chain.Length() > eff.Chain.Length() {
+				return false
+			}
+			want--
+		}
+	}
+	return want <= 0
 }
 
 // through yields the effects of the callees of c as seen from n, without those
@@ -150,15 +170,23 @@ func (e *Engine) hops(n *node, c call, m *node, eff *effect.Effect) []*effect.Ef
 	if !possible {
 		return nil
 	}
-	if c.kind == normal && !c.may && c.guard == "" && left == "" && c.used|eff.Used == 0 && eff.If == 0 && eff.Param == nil && eff.Guard == "" {
-		return []*effect.Effect{throughCall(eff, n, c.instr, c.at)}
+	if c.kind == normal && !c.may && c.guard == "" && left == "" && eff.If == 0 && eff.Param == nil && eff.Guard == "" {
+		through := throughCall(eff, n, c.instr, c.at)
+		through.Path = eff.Path.Through(c.branch)
+		return []*effect.Effect{through}
 	}
 	seen := *e.resolveCond(n, c, eff)
-	if c.may || passesFresh(c, eff.Used) {
+	if c.may {
 		seen = *seen.Perhaps()
 	}
 	seen.Guard = string(left.with(c.guard))
-	seen.Used = cmp.Or(c.used, usedByCaller(c, eff.Used))
+	seen.Path = eff.Path.Through(c.branch)
+	if c.kind == inPlace {
+		seen.Path = eff.Path
+		if c.branch {
+			seen.Path |= effect.Branch
+		}
+	}
 	var through *effect.Effect
 	switch c.kind {
 	case inPlace:
@@ -192,7 +220,7 @@ func unwrapped(eff *effect.Effect, f effect.Func, pos effect.Pos) *effect.Effect
 	if eff.Chain == nil {
 		o := *eff.Op
 		o.Func, o.Pos = f, pos
-		return &effect.Effect{Op: &o, Home: eff.Home, Guard: eff.Guard, If: eff.If}
+		return &effect.Effect{Op: &o, Home: eff.Home, Guard: eff.Guard, If: eff.If, Path: eff.Path}
 	}
 	inner := *eff
 	inner.Chain = eff.Chain.Next
