@@ -65,6 +65,7 @@ type driver struct {
 	bodies  map[string]*body             // packages checked with bodies
 	exports map[string]*directive.Export // what the directives of a package mean for its importers
 
+	checked  []string // import paths of all roots, also of those without directives
 	problems []string // what could not be analysed
 	code     *confirm.Objects
 }
@@ -98,6 +99,7 @@ func Run(opts Options) *report.Report {
 		d.problems[i] = relative(line, d.places.Cwd)
 	}
 	r := report.New(d.goEnv.GOVERSION, d.problems, findings)
+	r.Cwd, r.Files, r.Packages = d.places.Cwd, d.places.Files, d.checked
 	if d.code != nil && d.code.Refused() != nil {
 		r.Notes = append(r.Notes, fmt.Sprintf("allocations are not confirmed with object code: %v", d.code.Refused()))
 	}
@@ -113,7 +115,7 @@ func (d *driver) run() ([]*report.Finding, error) {
 			return nil, err
 		}
 	}
-	d.places = report.Places{Cwd: cwd, Dir: d.dir}
+	d.places = report.Places{Cwd: cwd, Dir: d.dir, Files: make(map[string]string)}
 	if err := d.list(); err != nil {
 		return nil, err
 	}
@@ -162,6 +164,9 @@ func (d *driver) list() error {
 // check returns the findings of all roots.
 func (d *driver) check() []*report.Finding {
 	d.roots = d.withTests(d.named())
+	for _, p := range d.roots {
+		d.checked = append(d.checked, p.path())
+	}
 	d.scan(d.roots)
 	d.roots = slices.DeleteFunc(d.roots, func(p *listed) bool { return !d.marked[p.ImportPath] })
 	if len(d.roots) == 0 {
