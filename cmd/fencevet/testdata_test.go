@@ -30,8 +30,8 @@ func TestTestdataIsConsumed(t *testing.T) {
 			return err
 		}
 		if d.Name() == ".git" {
-			if !d.IsDir() {
-				return nil // of a worktree
+			if !d.IsDir() { // in a work tree
+				return nil
 			}
 			return filepath.SkipDir
 		}

@@ -65,7 +65,7 @@ type driver struct {
 	bodies  map[string]*body             // packages checked with bodies
 	exports map[string]*directive.Export // what the directives of a package mean for its importers
 
-	checked  []string // import paths of all roots, also of those without directives
+	checked  []string // import paths of the packages named, and of their external tests
 	problems []string // what could not be analysed
 	code     *confirm.Objects
 }
@@ -164,20 +164,20 @@ func (d *driver) list() error {
 // check returns the findings of all roots.
 func (d *driver) check() []*report.Finding {
 	d.roots = d.withTests(d.named())
-	for _, p := range d.roots {
-		d.checked = append(d.checked, p.path())
-	}
-	d.scan(d.roots)
-	d.roots = slices.DeleteFunc(d.roots, func(p *listed) bool { return !d.marked[p.ImportPath] })
-	if len(d.roots) == 0 {
-		return nil // no directive, nothing to check
-	}
-	// Any package of the closure may declare classes and mark functions.
-	var all []*listed
+	// Any package of the closure may declare classes and contracts and mark
+	// functions.
+	all := slices.Clone(d.roots)
 	for _, p := range d.pkgs {
 		all = append(all, p)
 	}
 	d.scan(all)
+	var roots []*listed
+	for _, p := range d.roots {
+		if d.marked[p.ImportPath] || d.underContract(p) {
+			roots = append(roots, p)
+		}
+	}
+	d.roots = roots
 
 	var findings []*report.Finding
 	for _, p := range d.roots {
@@ -188,6 +188,16 @@ func (d *driver) check() []*report.Finding {
 		findings = append(findings, some...)
 	}
 	return findings
+}
+
+// underContract reports whether p may convert values to contracts that packages
+// it imports state. Any crash is met again when p is analysed.
+func (d *driver) underContract(p *listed) bool {
+	under := true
+	_ = protect(func() {
+		under = slices.ContainsFunc(d.importedExports(p), func(e *directive.Export) bool { return len(e.Contracts) > 0 })
+	})
+	return under
 }
 
 // named returns the packages named on the command line that can be analysed,
@@ -212,6 +222,7 @@ func (d *driver) named() []*listed {
 			}
 		}
 		good = append(good, p)
+		d.checked = append(d.checked, p.path(), p.path()+"_test")
 	}
 	if len(good) == 0 && len(d.problems) == 0 {
 		d.problems = append(d.problems, fmt.Sprintf("nothing but the standard library, which is not analysed, matches %s", quoted(d.opts.Patterns)))

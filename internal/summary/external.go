@@ -20,6 +20,7 @@ type callback struct {
 	fns    []*ssa.Function
 	params []*ssa.Parameter
 	closed bool
+	under  *directive.Contract // the contract on it, if there is one
 }
 
 // callbacks returns the arguments that the standard library calls, as
@@ -35,6 +36,10 @@ func (e *Engine) callbacks(c ssa.CallInstruction, t target) []callback {
 			}
 			if loopBody(c) != nil && i == len(args)-1 {
 				continue // the body of a loop counts where it stands
+			}
+			if k := e.contractOn(args[i]); k != nil {
+				cbs = append(cbs, callback{index: i, closed: true, under: k})
+				continue
 			}
 			o := e.origins(args[i])
 			cb := callback{index: i, params: o.params, closed: o.closed}

@@ -85,6 +85,11 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee string, throu
 		return e.unseen(through)
 	}
 	arg, via := args[p.Index], e.argText(n.fn, c, p.Index)
+	if k := e.argContract(arg, p.Method); k != nil {
+		o := *e.trusted(n, c, k, via).Op
+		o.Func, o.Pos = through.Func, through.Pos
+		return []*effect.Effect{{Op: &o, Chain: through.Chain, Guard: through.Guard, Path: through.Path}}
+	}
 	if p.Method != "" && isConcrete(arg.Type()) { // for a type parameter
 		if fn := e.methodOf(arg.Type(), p.Method); fn != nil && e.announced(c, fn) {
 			return e.argument(n, c, through, fn, via)

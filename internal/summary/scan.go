@@ -134,6 +134,10 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 	if body := loopBody(c); body != nil {
 		n.addCall(call{pos: pos, targets: []*node{e.visit(body)}, kind: inPlace})
 	}
+	if k := e.contractOf(common); k != nil {
+		e.addEffect(n, pos, e.trusted(n, c, k, e.calleeText(n.fn, c)))
+		return
+	}
 	t := e.callees(c)
 	for _, fn := range t.fns {
 		if body := e.own(fn); body != nil {
@@ -202,6 +206,9 @@ func (e *Engine) callBody(n *node, c ssa.CallInstruction, fn *ssa.Function) {
 // arguments.
 func (e *Engine) callback(n *node, c ssa.CallInstruction, cb callback) {
 	pos := callPos(c)
+	if cb.under != nil {
+		e.addEffect(n, pos, e.trusted(n, c, cb.under, e.argText(n.fn, c, cb.index)))
+	}
 	for _, fn := range cb.fns {
 		if e.own(fn) != nil {
 			e.callBody(n, c, fn)

@@ -80,7 +80,7 @@ func (n *node) put(eff *effect.Effect) bool {
 		switch {
 		case !x.SameKey(eff):
 			continue
-		case eff.Code == "" || x.Code == eff.Code && x.Func == eff.Func && x.Pos == eff.Pos && x.What == eff.What:
+		case eff.Rule != "alloc" || eff.Code == "" || x.Code == eff.Code && x.Func == eff.Func && x.Pos == eff.Pos && x.What == eff.What:
 			if x.CompareWitness(eff) <= 0 {
 				return false
 			}
@@ -115,7 +115,7 @@ func (n *node) beats(eff *effect.Effect) bool {
 		return false
 	}
 	want := 1
-	if eff.Code != "" {
+	if eff.Rule == "alloc" && eff.Code != "" {
 		want = maxSites
 	}
 	for _, x := range n.found {
