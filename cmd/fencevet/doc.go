@@ -4,6 +4,7 @@ must not.
 
 	Usage: fencevet [flags] packages
 	       fencevet explain [rule[/detail]]
+	       fencevet sections [flags] packages
 	       fencevet version
 
 A fence is anything that one goroutine signals and another waits for: a
@@ -201,6 +202,18 @@ the standard error stream, to be removed.
 With -diff=REV only findings are reported that the git revision does not have. It
 is checked out into a temporary worktree and analysed in the same way; files that
 are not under version control, and submodules, are missing there.
+
+# Audit
+
+fencevet sections lists the directives of packages: sections with their classes and
+how many findings they have, classes, and all that is trusted or waived, with the
+reasons. With -format=json they are objects:
+
+	{"pkg": …, "verb": "critical", "on": …, "args": …, "class": …, "reason": …,
+	 "pos": …, "findings": 0}
+
+in the list "marks" of one object, which also has "version", "go" and "incomplete".
+A section without findings is clean only if "incomplete" is empty.
 
 # With go vet
 

@@ -35,7 +35,8 @@ type command func(args []string, stdout, stderr io.Writer) int
 // commands are all of them, besides help and version. Anything else is a
 // pattern of packages to check.
 var commands = map[string]command{
-	"explain": explain,
+	"explain":  explain,
+	"sections": sections,
 }
 
 // standalone runs the command and returns its exit code.

@@ -65,8 +65,9 @@ type driver struct {
 	bodies  map[string]*body             // packages checked with bodies
 	exports map[string]*directive.Export // what the directives of a package mean for its importers
 
-	checked  []string // import paths of the packages named, and of their external tests
-	problems []string // what could not be analysed
+	marks    []report.Mark // directives of the roots
+	checked  []string      // import paths of the packages named, and of their external tests
+	problems []string      // what could not be analysed
 	code     *confirm.Objects
 }
 
@@ -100,6 +101,7 @@ func Run(opts Options) *report.Report {
 	}
 	r := report.New(d.goEnv.GOVERSION, d.problems, findings)
 	r.Cwd, r.Files, r.Packages = d.places.Cwd, d.places.Files, d.checked
+	r.SetMarks(d.marks)
 	if d.code != nil && d.code.Refused() != nil {
 		r.Notes = append(r.Notes, fmt.Sprintf("allocations are not confirmed with object code: %v", d.code.Refused()))
 	}
@@ -237,6 +239,7 @@ func (d *driver) findings(p *listed) []*report.Finding {
 		d.problems = append(d.problems, b.problems...)
 		return nil
 	}
+	d.marks = append(d.marks, d.audit(p, b.checker)...)
 	var findings []*report.Finding
 	for _, f := range b.checker.Findings() {
 		switch r := d.record(p, f); {

@@ -31,6 +31,7 @@ type Report struct {
 
 	Known    []*Finding        `json:"-"` // findings that a baseline lists; not among Findings
 	Packages []string          `json:"-"` // import paths of the packages that were to be checked, and of their tests
+	Marks    []Mark            `json:"-"` // their directives
 	Tool     string            `json:"-"` // version of fencevet
 	Cwd      string            `json:"-"` // absolute; positions are relative to it
 	Files    map[string]string `json:"-"` // absolute names of the files in positions
