@@ -243,8 +243,8 @@ The standard library is not analysed but described by a table.
 
 Calls through interfaces and function values are followed where the value is
 known: parameters through the arguments of the calls that lead there, unexported
-fields and variables through all that the package assigns to them. Elsewhere
-they are unknown.
+fields and variables through all that the package assigns to them, slices, maps
+and channels through all that is put into them. Elsewhere they are unknown.
 
 Whether an operation is executed depends on conditions, and of those only
 parameters compared with constants are evaluated: code that the configuration of

@@ -152,6 +152,7 @@ type Param struct {
 	Owner  string // function name within the package of the operation
 	Index  int    // 0 is the receiver of a method
 	Method string // types.Func.Id of the method, "" if the parameter is a function
+	Elem   bool   // elements of the parameter, a container, are meant
 	Silent bool   // waived where the argument cannot be seen
 }
 
@@ -160,7 +161,7 @@ func (p *Param) key() string {
 	if p == nil {
 		return ""
 	}
-	return fmt.Sprint(p.Owner, "#", p.Index, "#", p.Method, "#", p.Silent)
+	return fmt.Sprint(p.Owner, "#", p.Index, "#", p.Method, "#", p.Elem, "#", p.Silent)
 }
 
 // A Chain is the calls that lead from a function to an operation, outermost

@@ -156,7 +156,10 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 		}
 	}
 	for _, p := range t.params {
-		e.callParam(n, c, p)
+		e.callParam(n, c, p, false)
+	}
+	for _, p := range t.elems {
+		e.callParam(n, c, p, true)
 	}
 	for _, of := range t.std {
 		for _, eff := range e.modelled(n, c, returned(of), "") {
@@ -220,6 +223,11 @@ func (e *Engine) callback(n *node, c ssa.CallInstruction, cb callback) {
 	for _, p := range cb.params {
 		for _, eff := range e.leaf(n, c, "unknown", "unknown-func-value", effect.Possible, what) {
 			e.addEffect(n, pos, conditional(eff, p, "", false))
+		}
+	}
+	for _, p := range cb.elems {
+		for _, eff := range e.leaf(n, c, "unknown", "unknown-func-value", effect.Possible, what) {
+			e.addEffect(n, pos, conditional(eff, p, "", true))
 		}
 	}
 	if !cb.closed {

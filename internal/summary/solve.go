@@ -248,7 +248,7 @@ func (e *Engine) findNoReturn(scc []*node) {
 // returns.
 func (e *Engine) neverReturns(c ssa.CallInstruction) bool {
 	t := e.callees(c)
-	if !t.closed || len(t.params)+len(t.std) > 0 || len(t.fns) == 0 {
+	if !t.closed || len(t.params)+len(t.elems)+len(t.std) > 0 || len(t.fns) == 0 {
 		return false
 	}
 	for _, fn := range t.fns {
