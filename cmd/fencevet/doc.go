@@ -5,6 +5,7 @@ must not.
 	Usage: fencevet [flags] packages
 	       fencevet explain [rule[/detail]]
 	       fencevet sections [flags] packages
+	       fencevet why [flags] function [function]
 	       fencevet version
 
 A fence is anything that one goroutine signals and another waits for: a
@@ -214,6 +215,17 @@ reasons. With -format=json they are objects:
 
 in the list "marks" of one object, which also has "version", "go" and "incomplete".
 A section without findings is clean only if "incomplete" is empty.
+
+# Questions
+
+fencevet why F prints what function F does with everything it calls, marked or not:
+each effect with one path to it, and what cannot be seen. A function is named as
+import/path.Func or import/path.(*Type).Method, with ./dir for an import path, or
+alone in the current directory. The standard library can be asked about, too.
+
+fencevet why F G prints the shortest path of calls that leads from F to G. If there
+is none it exits with 1, and says where it is not known what is called. Calls in go
+statements are not followed, nor those that the standard library makes by itself.
 
 # With go vet
 

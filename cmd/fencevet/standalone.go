@@ -37,6 +37,7 @@ type command func(args []string, stdout, stderr io.Writer) int
 var commands = map[string]command{
 	"explain":  explain,
 	"sections": sections,
+	"why":      why,
 }
 
 // standalone runs the command and returns its exit code.

@@ -27,7 +27,6 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
-	"os"
 	"slices"
 
 	"github.com/fencevet/fencevet/internal/confirm"
@@ -71,9 +70,8 @@ type driver struct {
 	code     *confirm.Objects
 }
 
-// Run analyses the packages.
-func Run(opts Options) *report.Report {
-	limitMemory(memoryLimit)
+// newDriver returns a driver that has loaded nothing yet.
+func newDriver(opts Options) *driver {
 	d := &driver{
 		opts:    opts,
 		gocmd:   goCommand{dir: opts.Dir},
@@ -86,6 +84,13 @@ func Run(opts Options) *report.Report {
 	if opts.Tags != "" || opts.SetTags {
 		d.flags = append(d.flags, "-tags="+opts.Tags)
 	}
+	return d
+}
+
+// Run analyses the packages.
+func Run(opts Options) *report.Report {
+	limitMemory(memoryLimit)
+	d := newDriver(opts)
 	var (
 		findings []*report.Finding
 		err      error
@@ -110,14 +115,9 @@ func Run(opts Options) *report.Report {
 
 // run returns the findings. The error says why nothing at all could be done.
 func (d *driver) run() ([]*report.Finding, error) {
-	cwd := d.opts.Dir
-	if cwd == "" {
-		var err error
-		if cwd, err = os.Getwd(); err != nil {
-			return nil, err
-		}
+	if err := d.setPlaces(); err != nil {
+		return nil, err
 	}
-	d.places = report.Places{Cwd: cwd, Dir: d.dir, Files: make(map[string]string)}
 	if err := d.list(); err != nil {
 		return nil, err
 	}
