@@ -140,6 +140,8 @@ The other formats, chosen with -format:
 	github    workflow commands, which annotate a pull request on GitHub; what is
 	          more than GitHub shows of one level is printed as text
 	rdjsonl   for reviewdog -f=rdjsonl
+	html      one page for a browser, with the path of each finding in the source, to
+	          search and filter; it needs no network and no other file
 	template  what the Go template given with -template makes of each finding
 
 The names in a template are those of JSON with an upper-case letter, {{.Rule}} or

@@ -21,6 +21,7 @@ var formats = []struct {
 	{"sarif", SARIF},
 	{"github", GitHub},
 	{"rdjsonl", RDJSONL},
+	{"html", HTML},
 }
 
 // Lookup returns the format of that name.

@@ -175,6 +175,18 @@ func New(goVersion string, incomplete []string, findings []*Finding) *Report {
 	return r
 }
 
+// headline says what is wrong, without the name of the finding and the path.
+func (f *Finding) headline() string {
+	if f.Section == nil || f.Op == nil || len(f.Related) > 0 {
+		return strings.TrimPrefix(f.Message, f.Rule+"/"+f.Detail+": ")
+	}
+	text := "critical section " + f.Section.Func
+	if f.Section.Class != "" {
+		text += " [" + f.Section.Class + "]"
+	}
+	return text + " " + f.Op.What
+}
+
 // compare orders findings for output. Findings that compare equal say the
 // same thing.
 func (f *Finding) compare(g *Finding) int {

@@ -54,7 +54,7 @@ func (t *terminal) finding(f *Finding) {
 	if f.Evidence == "possible" && f.Rule != "unknown" {
 		severity += " (possible)"
 	}
-	t.line("%s: %s: %s", t.paint(bold, f.Pos.String()), t.paint(severityColors[f.Severity], severity), t.headline(f))
+	t.line("%s: %s: %s", t.paint(bold, f.Pos.String()), t.paint(severityColors[f.Severity], severity), f.headline()+t.paint(faint, " ["+f.Rule+"/"+f.Detail+"]"))
 	t.source(f.Pos)
 	if f.Op != nil && len(f.Chain) > 0 {
 		t.path(f.Chain, f.Op.Func, f.Op.What, f.Op.Pos)
@@ -75,19 +75,6 @@ func (t *terminal) finding(f *Finding) {
 		t.line("  %s %s<reason>", t.paint(faint, "waive:"), f.Allow)
 	}
 	t.line("")
-}
-
-// headline says what is wrong, without what is shown below it.
-func (t *terminal) headline(f *Finding) string {
-	name := f.Rule + "/" + f.Detail
-	if f.Section == nil || f.Op == nil || len(f.Related) > 0 {
-		return strings.TrimPrefix(f.Message, name+": ") + t.paint(faint, " ["+name+"]")
-	}
-	text := "critical section " + f.Section.Func
-	if f.Section.Class != "" {
-		text += " [" + f.Section.Class + "]"
-	}
-	return text + " " + f.Op.What + t.paint(faint, " ["+name+"]")
 }
 
 // path writes the calls that lead to an operation, and the operation.
