@@ -136,7 +136,8 @@ The other formats, chosen with -format:
 
 	json      all there is to say; see below
 	sarif     SARIF 2.1.0, for code scanning: with the path as a code flow, help for
-	          each rule, and names relative to the top of the repository
+	          each rule, names relative to the top of the repository, and
+	          what is waived or in a baseline as suppressed
 	github    workflow commands, which annotate a pull request on GitHub; what is
 	          more than GitHub shows of one level is printed as text
 	rdjsonl   for reviewdog -f=rdjsonl

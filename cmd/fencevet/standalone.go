@@ -97,6 +97,9 @@ func check(args []string, stdout, stderr io.Writer) int {
 	opts := load.options(flags)
 	r := driver.Run(opts)
 	r.Tool = toolVersion()
+	if *show.format == "sarif" && len(r.Marks) > 0 {
+		driver.AddWaived(opts, r)
+	}
 	if err := known.apply(r, opts, filter); err != nil {
 		return fail("%v", err)
 	}

@@ -44,7 +44,7 @@ func isClean(s string) bool {
 // instead of a nil chain.
 func (f *Finding) clean() *Finding {
 	g := *f
-	for _, s := range []*string{&g.Rule, &g.Detail, &g.Severity, &g.Evidence, &g.Message, &g.Allow, &g.Unconfirmed, &g.Pos.File, &g.Pkg} {
+	for _, s := range []*string{&g.Rule, &g.Detail, &g.Severity, &g.Evidence, &g.Message, &g.Allow, &g.Unconfirmed, &g.Pos.File, &g.Pkg, &g.Waiver} {
 		*s = clean(*s)
 	}
 	if f.Section != nil {

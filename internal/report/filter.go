@@ -24,6 +24,7 @@ func (f *Finding) AtLeast(severity string) bool {
 // Keep removes the findings that the filter does not choose.
 func (r *Report) Keep(filter Filter) {
 	r.Findings = slices.DeleteFunc(r.Findings, func(f *Finding) bool { return !filter.chooses(f) })
+	r.Waived = slices.DeleteFunc(r.Waived, func(f *Finding) bool { return !filter.chooses(f) })
 	r.Known = slices.DeleteFunc(r.Known, func(f *Finding) bool { return !filter.chooses(f) })
 }
 

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -48,4 +49,24 @@ func (r *Report) SetMarks(marks []Mark) {
 		return cmp.Or(strings.Compare(a.Pkg, b.Pkg), a.Pos.compare(b.Pos))
 	})
 	r.Marks = slices.Compact(r.Marks)
+}
+
+// AddWaived adds what is waived, given all that there is: waived or not.
+func (r *Report) AddWaived(all []*Finding) {
+	found, taken := make(map[string]bool), make(map[string]bool)
+	key := func(f *Finding) string { return fmt.Sprint(f.Pos, f.Rule, "/", f.Detail, f.Message) }
+	for _, f := range r.Findings {
+		found[key(f)], taken[f.Fingerprint] = true, true
+	}
+	for _, f := range all {
+		if found[key(f)] {
+			continue
+		}
+		// Of several equal operations, each has been numbered twice.
+		for taken[f.Fingerprint] {
+			f.Fingerprint = digest(f.Fingerprint + " waived")
+		}
+		taken[f.Fingerprint] = true
+		r.Waived = append(r.Waived, f)
+	}
 }

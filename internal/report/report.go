@@ -30,6 +30,7 @@ type Report struct {
 	// What follows is for formats that show more than the records.
 
 	Known    []*Finding        `json:"-"` // findings that a baseline lists; not among Findings
+	Waived   []*Finding        `json:"-"` // findings that directives waive; see AddWaived
 	Packages []string          `json:"-"` // import paths of the packages that were to be checked, and of their tests
 	Marks    []Mark            `json:"-"` // their directives
 	Tool     string            `json:"-"` // version of fencevet
@@ -55,7 +56,8 @@ type Finding struct {
 	// Related are the other sides of a finding that has several, as a cycle has.
 	Related []Side `json:"related,omitempty"`
 
-	Pkg string `json:"-"` // import path of the package being checked
+	Pkg    string `json:"-"` // import path of the package being checked
+	Waiver string `json:"-"` // why it is waived, for Report.Waived
 }
 
 // A Side is one more operation of a finding, with the calls that lead to it.

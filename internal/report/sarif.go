@@ -22,8 +22,8 @@ const (
 var sarifLevels = map[string]string{"error": "error", "warning": "warning", "info": "note"}
 
 // SARIF writes a log in the Static Analysis Results Interchange Format 2.1.0.
-// The path of a finding is its code flow; what a baseline lists is there, but
-// suppressed.
+// The path of a finding is its code flow; what directives waive and what a
+// baseline lists is there, but suppressed.
 func SARIF(w io.Writer, r *Report) error {
 	s := &sarif{r: r, src: r.sources(), root: r.root()}
 	run := sarifRun{
@@ -42,6 +42,11 @@ func SARIF(w io.Writer, r *Report) error {
 	run.Invocations = []sarifInvocation{invocation}
 	for _, f := range r.Findings {
 		run.Results = append(run.Results, s.result(f))
+	}
+	for _, f := range r.Waived {
+		res := s.result(f)
+		res.Suppressions = []sarifSuppression{{Kind: "inSource", Justification: f.Waiver}}
+		run.Results = append(run.Results, res)
 	}
 	for _, f := range r.Known {
 		res := s.result(f)
@@ -65,7 +70,7 @@ type sarif struct {
 // rules describes the rules that have findings.
 func (s *sarif) rules() []sarifRule {
 	severity := map[string]string{}
-	for _, f := range slices.Concat(s.r.Findings, s.r.Known) {
+	for _, f := range slices.Concat(s.r.Findings, s.r.Waived, s.r.Known) {
 		name := f.Rule + "/" + f.Detail
 		if severity[name] == "" {
 			severity[name] = f.Severity
