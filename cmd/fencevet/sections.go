@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/fencevet/fencevet/internal/driver"
@@ -58,22 +59,24 @@ func sections(args []string, stdout, stderr io.Writer) int {
 // markGroups are the parts of the list, in order.
 var markGroups = []struct {
 	title string
-	verbs []string // nil: all that no other group has
+	verbs []string
 }{
 	{"sections", []string{"critical", "begin", "end"}},
+	{"contracts", nil},
 	{"classes", []string{"class"}},
 	{"trusted", []string{"assume", "opportunistic"}},
 	{"waived", []string{"allow"}},
 	{"other", nil},
 }
 
-// groupOf returns the index of the group that lists the verb.
-func groupOf(verb string) int {
+// groupOf returns the index of the group that lists the mark.
+func groupOf(m report.Mark) int {
+	if m.Contract {
+		return 1
+	}
 	for i, g := range markGroups {
-		for _, v := range g.verbs {
-			if v == verb {
-				return i
-			}
+		if slices.Contains(g.verbs, m.Verb) {
+			return i
 		}
 	}
 	return len(markGroups) - 1
@@ -86,7 +89,7 @@ func writeSections(w io.Writer, r *report.Report) error {
 		pkg := r.Marks[i].Pkg
 		groups := make([][]report.Mark, len(markGroups))
 		for ; i < len(r.Marks) && r.Marks[i].Pkg == pkg; i++ {
-			g := groupOf(r.Marks[i].Verb)
+			g := groupOf(r.Marks[i])
 			groups[g] = append(groups[g], r.Marks[i])
 			counts[g]++
 		}
@@ -105,7 +108,7 @@ func writeSections(w io.Writer, r *report.Report) error {
 		if g > 0 {
 			fmt.Fprint(b, ", ")
 		}
-		fmt.Fprintf(b, "%d %s", n, markGroups[g].title)
+		fmt.Fprintf(b, "%s: %d", markGroups[g].title, n)
 	}
 	fmt.Fprintln(b)
 	return b.Flush()
@@ -116,6 +119,8 @@ func writeSections(w io.Writer, r *report.Report) error {
 func markLine(m report.Mark, complete bool) string {
 	line := m.Verb
 	switch {
+	case m.Contract:
+		line = fmt.Sprintf("%s [%s]", m.On, m.Class)
 	case m.Verb == "critical":
 		line = fmt.Sprintf("%s [%s]: ", m.On, m.Class)
 		switch {

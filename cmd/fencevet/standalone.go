@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
@@ -103,12 +104,24 @@ func check(args []string, stdout, stderr io.Writer) int {
 	if err := known.apply(r, opts, filter); err != nil {
 		return fail("%v", err)
 	}
+	unusedClasses(r, filter)
 	r.Keep(filter)
 	if err := write(stdout, r); err != nil {
 		return fail("cannot write the report: %v", err)
 	}
 	complain(stderr, r)
 	return exitCode(r, *show.failOn)
+}
+
+// unusedClasses notes the classes asked for that no section has: a misspelt
+// name would make everything look clean.
+func unusedClasses(r *report.Report, filter report.Filter) {
+	for _, name := range filter.Classes {
+		one := report.Filter{Classes: []string{name}}
+		if !slices.ContainsFunc(r.Marks, func(m report.Mark) bool { return m.Class != "" && one.HasClass(m.Class) }) {
+			r.Notes = append(r.Notes, fmt.Sprintf("no section here is of class %s", name))
+		}
+	}
 }
 
 // complain prints what could not be analysed, and notes.

@@ -21,7 +21,8 @@ func why(args []string, stdout, stderr io.Writer) int {
 	fail := failer(stderr)
 	flags := flag.NewFlagSet("fencevet why", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	load := loadFlags{tags: flags.String("tags", "", "comma-separated `list` of build tags, as for go build"), tests: new(bool)}
+	load := loadFlagsOf(flag.NewFlagSet("", flag.ContinueOnError)) // no flag but -tags has a meaning here
+	load.tags = flags.String("tags", "", "comma-separated `list` of build tags, as for go build")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		helpFor(stdout, whyUsage, flags)

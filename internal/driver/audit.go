@@ -28,6 +28,11 @@ func (d *driver) audit(p *listed, c core) []report.Mark {
 		if s.Resolved != nil {
 			m.Class = className(s.Resolved, p.path())
 		}
+		switch s.Kind {
+		case directive.OnFunc, directive.OnLit, directive.OnRegion, directive.OnPackage:
+		default:
+			m.Contract = m.Verb == "critical"
+		}
 		marks = append(marks, m)
 	}
 	return marks

@@ -32,10 +32,16 @@ func (filter Filter) chooses(f *Finding) bool {
 	if filter.Rules != nil && !slices.Contains(filter.Rules, f.Rule) && !slices.Contains(filter.Rules, f.Rule+"/"+f.Detail) {
 		return false
 	}
-	if filter.Classes != nil && !(f.Section != nil && slices.ContainsFunc(filter.Classes, func(name string) bool {
-		return f.Section.Class == name || strings.HasSuffix(f.Section.Class, "."+name)
-	})) {
+	if filter.Classes != nil && (f.Section == nil || !filter.HasClass(f.Section.Class)) {
 		return false
 	}
 	return f.AtLeast(filter.Severity) && !(filter.Certain && f.Evidence != "certain")
+}
+
+// HasClass reports whether the filter names the class, with or without its
+// package.
+func (filter Filter) HasClass(class string) bool {
+	return slices.ContainsFunc(filter.Classes, func(name string) bool {
+		return class == name || strings.HasSuffix(class, "."+name)
+	})
 }

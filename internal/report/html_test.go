@@ -191,7 +191,7 @@ func TestBrowser(t *testing.T) {
 		got := browse(t, r, test.width, test.dark, fmt.Sprintf("const dark = %v;", test.dark)+harness+`
 async function checks() {
 	check($("count").textContent === "250 findings", "count: " + $("count").textContent);
-	check($("totals").textContent === "250 findings: 250 error", "totals: " + $("totals").textContent);
+	check($("totals").textContent === "250 findings: 250 errors", "totals: " + $("totals").textContent);
 	check(matchMedia("(prefers-color-scheme: dark)").matches === dark, "colour scheme");
 	const luminance = (color) => color.match(/\d+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0) / 3;
 	check((luminance(getComputedStyle(document.body).backgroundColor) < 128) === dark, "background");

@@ -20,8 +20,12 @@ type Mark struct {
 	Args   string `json:"args"`
 	Class  string `json:"class,omitempty"` // of a section, as messages show it
 	Reason string `json:"reason,omitempty"`
-	Pos    Pos    `json:"pos"`
-	// Findings is how many findings the section has; 0 for other marks.
+	// Contract says that a critical directive states a contract: it stands on
+	// something that has no body.
+	Contract bool `json:"contract,omitempty"`
+	Pos      Pos  `json:"pos"`
+	// Findings is how many findings the section has, apart from those for
+	// information; 0 for other marks.
 	Findings int `json:"findings"`
 
 	Section Pos `json:"-"` // what Section.Pos of its findings is
@@ -32,7 +36,7 @@ type Mark struct {
 func (r *Report) SetMarks(marks []Mark) {
 	count := make(map[Section]int)
 	for _, f := range r.Findings {
-		if f.Section != nil {
+		if f.Section != nil && f.Severity != "info" {
 			count[Section{Class: f.Section.Class, Pos: f.Section.Pos}]++
 		}
 	}

@@ -121,3 +121,9 @@ func Examples() []Help {
 	}
 	return all
 }
+
+// advice returns why a rule is there, and what to do, for the reference page.
+func advice(word string) string {
+	h := HelpFor(word)
+	return fmt.Sprintf(" %s\n\nCure: %s", h.Why, h.Fix)
+}

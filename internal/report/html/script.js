@@ -160,7 +160,7 @@ function options() {
 }
 
 function sections() {
-	const critical = data.marks.filter((m) => m.verb === "critical");
+	const critical = data.marks.filter((m) => m.verb === "critical" && !m.contract);
 	let list, pkg;
 	for (const m of critical) {
 		if (m.pkg !== pkg) {
@@ -187,7 +187,7 @@ function sections() {
 function totals() {
 	const counts = new Map();
 	for (const f of data.findings) counts.set(text(f.severity), (counts.get(text(f.severity)) || 0) + 1);
-	const parts = [...counts].map(([severity, n]) => `${n} ${severity}`);
+	const parts = [...counts].map(([severity, n]) => n + " " + severity + (n > 1 && severity !== "info" ? "s" : ""));
 	$("totals").textContent = data.findings.length ? `${data.findings.length} findings: ${parts.join(", ")}` : "no findings";
 	$("versions").textContent = `fencevet ${data.tool}, ${data.go}`;
 	for (const line of data.incomplete) $("incomplete").append(element("li", {}, line));
