@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -102,7 +103,7 @@ func (k *knownFlags) writeBaseline(r *report.Report, filter report.Filter) error
 	if err := os.WriteFile(*k.file, b.Bytes(), 0o666); err != nil {
 		return fmt.Errorf("cannot write the baseline: %v", err)
 	}
-	r.Notes = append(r.Notes, fmt.Sprintf("%s lists %d known findings", *k.file, len(r.Findings)))
+	r.Notes = append(r.Notes, fmt.Sprintf("%s lists known findings: %d", *k.file, len(r.Findings)))
 	r.Known, r.Findings = r.Findings, nil
 	return nil
 }
@@ -116,6 +117,10 @@ func (k *knownFlags) since(r *report.Report, opts driver.Options) (err error) {
 	}
 	defer os.RemoveAll(dir)
 	tree := filepath.Join(dir, "tree")
+	defer onInterrupt(func() {
+		_, _ = git("worktree", "remove", "--force", tree) // git worktree prune does the rest
+		os.RemoveAll(dir)
+	})()
 	if _, err := git("-c", "core.hooksPath="+os.DevNull, "worktree", "add", "--detach", "--quiet", tree, k.commit); err != nil {
 		return err
 	}
@@ -135,6 +140,25 @@ func (k *knownFlags) since(r *report.Report, opts driver.Options) (err error) {
 	}
 	r.New(earlier)
 	return nil
+}
+
+// onInterrupt runs f and ends the program if it is interrupted before the
+// function that is returned is called.
+func onInterrupt(f func()) (stop func()) {
+	signals, done := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(signals, os.Interrupt)
+	go func() {
+		select {
+		case <-signals:
+			f()
+			os.Exit(exitFailed)
+		case <-done:
+		}
+	}()
+	return func() {
+		signal.Stop(signals)
+		close(done)
+	}
 }
 
 // git runs git in the current directory and returns its output without the

@@ -12,6 +12,7 @@ import (
 
 	"github.com/fencevet/fencevet/internal/driver"
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/report"
 )
 
 const whyUsage = "why [flags] function [function]"
@@ -65,7 +66,12 @@ type whyWriter struct {
 	program *driver.Program
 }
 
-func (w *whyWriter) line(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
+// line writes lines of text in which nothing from source is obeyed.
+func (w *whyWriter) line(format string, args ...any) {
+	for text := range strings.SplitSeq(fmt.Sprintf(format, args...), "\n") {
+		fmt.Fprintln(w, report.Clean(text))
+	}
+}
 
 // summary prints the effects of a function, each with its path; what is unknown
 // comes last.

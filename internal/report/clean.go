@@ -7,6 +7,10 @@ import (
 	"unicode/utf8"
 )
 
+// Clean is what formats do to all text from source, for output that is made
+// elsewhere.
+func Clean(s string) string { return clean(s) }
+
 // clean returns s with everything that is not a printable character written
 // as an escape sequence. Names, file names and channel expressions come from
 // source that nobody may have read yet; a terminal or a log must not obey it.

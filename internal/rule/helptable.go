@@ -287,7 +287,12 @@ func Flush(s *Ring) {
 	"relock":   {why: "A mutex of package sync cannot be locked again by the goroutine that holds it: it waits for itself.", fix: "Split the function: one that locks, and one that expects the lock to be held."},
 	"handoff":  {why: "A duty that is handed over can be lost on the way.", fix: "Make sure that whoever takes it over signals on every path, and that the queue cannot drop it."},
 	"progress": {why: "A section that need not end is a wait for all who wait for it.", fix: "Bound the loop, and leave exits to code outside of sections."},
-	"contract": {why: "Calls through the contract are trusted; what breaks it is never seen there.", fix: "Convert a function that keeps the contract, or correct this one."},
+	"contract": {
+		why:   "Calls through the contract are trusted; what breaks it is never seen there.",
+		fix:   "Convert a function that keeps the contract, or correct this one.",
+		shows: "wait", wrong: contractWrong, right: contractRight,
+	},
+	"contract/wait": {wrong: contractWrong, right: contractRight},
 
 	"directive": {
 		why:   "A directive that is not understood would protect nothing and look as if it did.",
@@ -388,105 +393,3 @@ func complete() {}
 func complete() {}
 `},
 }
-
-const (
-	waitWrong = `
-type job struct{ done, flushed chan struct{} }
-
-//fence:critical
-func (j *job) complete() {
-	<-j.flushed // who flushes may wait for this job
-	close(j.done)
-}
-`
-	waitRight = `
-type job struct{ done, flushed chan struct{} }
-
-func (j *job) run() {
-	<-j.flushed
-	j.complete()
-}
-
-//fence:critical
-func (j *job) complete() {
-	close(j.done)
-}
-`
-	lockWrong = `
-import "sync"
-
-type job struct {
-	mu   sync.Mutex
-	n    int
-	done chan struct{}
-}
-
-//fence:critical
-func (j *job) complete() {
-	j.mu.Lock()
-	j.n++
-	j.mu.Unlock()
-	close(j.done)
-}
-`
-	lockRight = `
-import "sync/atomic"
-
-type job struct {
-	n    atomic.Int64
-	done chan struct{}
-}
-
-//fence:critical
-func (j *job) complete() {
-	j.n.Add(1)
-	close(j.done)
-}
-`
-	allocWrong = `
-type result struct{ n int }
-
-var last *result
-
-//fence:critical noalloc
-func store(n int) {
-	last = &result{n}
-}
-`
-	allocRight = `
-type result struct{ n int }
-
-var last result
-
-//fence:critical noalloc
-func store(n int) {
-	last = result{n}
-}
-`
-	unknownWrong = `
-type Job struct{ Notify func() }
-
-//fence:critical
-func (j *Job) complete() {
-	j.Notify() // anybody can have set it
-}
-`
-	unknownRight = `
-type Job struct{ n int }
-
-func (j *Job) notify() { j.n++ }
-
-//fence:critical
-func (j *Job) complete() {
-	j.notify()
-}
-`
-	directiveWrong = `
-//fence:critcal
-func complete() {}
-`
-	directiveRight = `
-//fence:critical
-func complete() {}
-`
-)
