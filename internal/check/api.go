@@ -42,7 +42,10 @@ type Finding struct {
 	Section      *Section // nil for rules without a section
 	Pos, End     token.Pos
 	Op           *effect.Effect // with its chain; nil for rules without an operation
-	Message      string         // one line, complete in itself, without position and with the rule/detail prefix
+	// Related are the other sides of a finding that has several, as a cycle has:
+	// what happens there, with the calls that lead to it.
+	Related []*effect.Effect
+	Message string // one line, complete in itself, without position and with the rule/detail prefix
 	// Unconfirmed says, of an allocation, why object code could not decide it.
 	Unconfirmed string
 	Allow       string // the directive that would waive it, "" if it cannot be waived

@@ -36,11 +36,23 @@ func (d *driver) record(p *listed, f check.Finding) *report.Finding {
 	}
 	if op := f.Op; op != nil {
 		r.Op = &report.Op{What: op.What, Func: op.Func.In(pkg), Pos: d.places.Effect(op.Pos), Name: op.Func, Hint: op.Hint}
-		for c := op.Chain; c != nil; c = c.Next {
-			r.Chain = append(r.Chain, report.Call{Func: c.Func.In(pkg), Pos: d.places.Effect(c.Pos), Name: c.Func})
-		}
+		r.Chain = d.calls(op.Chain, pkg)
+	}
+	for _, side := range f.Related {
+		r.Related = append(r.Related, report.Side{
+			What: side.What, Func: side.Func.In(pkg), Pos: d.places.Effect(side.Pos), Name: side.Func, Chain: d.calls(side.Chain, pkg),
+		})
 	}
 	return r
+}
+
+// calls returns a chain as it is shown in package pkg.
+func (d *driver) calls(c *effect.Chain, pkg string) []report.Call {
+	var calls []report.Call
+	for ; c != nil; c = c.Next {
+		calls = append(calls, report.Call{Func: c.Func.In(pkg), Pos: d.places.Effect(c.Pos), Name: c.Func})
+	}
+	return calls
 }
 
 // pos returns a position in package p as it is shown. What a //line directive
