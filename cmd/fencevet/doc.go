@@ -19,7 +19,8 @@ Mark such code with a directive. fencevet follows every call out of it, across
 packages, and reports the operations it can reach that its class denies, each
 with the whole path.
 
-Packages are named in the notation of go list. Only packages that contain
+Packages are named in the notation of go list; one in a directory that has the
+name of a command is ./why. Only packages that contain
 directives are analysed, and of their dependencies only what they call; nothing
 is compiled. Patterns such as ./... and all pass over the standard library.
 
@@ -136,8 +137,8 @@ The other formats, chosen with -format:
 
 	json      all there is to say; see below
 	sarif     SARIF 2.1.0, for code scanning: with the path as a code flow, help for
-	          each rule, names relative to the top of the repository, and
-	          what is waived or in a baseline as suppressed
+	          each rule, names relative to the top of the repository, and what is
+	          waived or in a baseline as suppressed; this takes a second analysis
 	github    workflow commands, which annotate a pull request on GitHub; what is
 	          more than GitHub shows of one level is printed as text
 	rdjsonl   for reviewdog -f=rdjsonl

@@ -107,7 +107,7 @@ func (s *sarif) result(f *Finding) *sarifResult {
 		s.relate(res, f.Section.Pos, "critical section "+f.Section.Func)
 	}
 	res.Locations = []sarifLocation{place}
-	if f.Op != nil && len(f.Chain) > 0 {
+	if f.Op != nil && len(f.Chain)+len(f.Related) > 0 {
 		s.relate(res, f.Op.Pos, f.Op.What)
 		s.flow(res, "", f.Chain, f.Op.Func, f.Op.What, f.Op.Pos)
 	}

@@ -35,6 +35,7 @@ func sarifReport(t *testing.T) *Report {
 
 	cycle := finding("größe #1.go", 3, 1, "cycle", "lock-order-cycle")
 	cycle.Severity = "warning"
+	cycle.Op = &Op{What: "waits", Func: "W", Pos: at(3, 1)}
 	for _, fn := range []string{"F", "G"} {
 		cycle.Related = append(cycle.Related, Side{What: "locks mu", Pos: at(3, 1), Func: fn, Chain: []Call{{Func: "H", Pos: at(3, 2)}}})
 	}
@@ -133,7 +134,7 @@ func TestSARIF(t *testing.T) {
 		if id := run.Tool.Driver.Rules[res.RuleIndex].ID; id != res.RuleID {
 			t.Errorf("the index of %s points at %s", res.RuleID, id)
 		}
-		flows := map[string]int{"wait/chan-recv": 1, "cycle/lock-order-cycle": 2}[res.RuleID]
+		flows := map[string]int{"wait/chan-recv": 1, "cycle/lock-order-cycle": 3}[res.RuleID]
 		if len(res.CodeFlows) != flows {
 			t.Errorf("%s has %d code flows, want %d", res.RuleID, len(res.CodeFlows), flows)
 		}
