@@ -51,7 +51,7 @@ func run(pass *analysis.Pass) (any, error) {
 		Imports: facts.exports(pass.Pkg),
 		Dep:     facts.summary,
 		Missing: facts.missing,
-		Objects: confirm.Process,
+		Objects: objects(pass),
 	})
 	exportFact(pass, checker, facts)
 	for _, f := range checker.Findings() {
@@ -63,4 +63,17 @@ func run(pass *analysis.Pass) (any, error) {
 		})
 	}
 	return nil, nil
+}
+
+// objects returns the object code to confirm allocations with, if the program
+// that runs the pass has any.
+func objects(pass *analysis.Pass) *confirm.Objects {
+	if confirm.For == nil {
+		return nil
+	}
+	var files []string
+	for _, f := range pass.Files {
+		files = append(files, pass.Fset.File(f.FileStart).Name())
+	}
+	return confirm.For(pass.Pkg.Path(), files)
 }

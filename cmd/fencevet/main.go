@@ -20,7 +20,8 @@ func main() {
 	case isVet(args):
 		refuseNewerGo(args)
 		driver.LimitVetMemory()
-		confirm.Process = driver.VetObjects(args[len(args)-1])
+		objects := driver.VetObjects(args[len(args)-1]) // go vet starts a process for each package
+		confirm.For = func(string, []string) *confirm.Objects { return objects }
 		unitchecker.Main(analyzer.Analyzer) // does not return
 	default:
 		os.Exit(standalone(args, os.Stdout, os.Stderr))
