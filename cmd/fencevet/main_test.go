@@ -42,7 +42,12 @@ func setup(env *testscript.Env) error {
 	if err != nil {
 		return err
 	}
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		return err
+	}
 	env.Setenv("FENCEVET", tool)
+	env.Setenv("ROOT", root) // of this module
 	env.Setenv("HOSTCACHE", cache)
 	env.Setenv("GOCACHE", cache)
 	env.Setenv("GOMODCACHE", modcache)
