@@ -135,6 +135,8 @@ The command also works as a tool of go vet, which caches its results:
 	$ go vet -vettool=$(which fencevet) ./...
 
 The flag -all is called -fencevet.all there; build tags are those of go vet.
+Packages of your own modules that those named depend on are reported as well: the
+cache of the go command does not tell packages named from others.
 
 # Exit codes
 

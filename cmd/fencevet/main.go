@@ -5,10 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/analysis/unitchecker"
-
-	"github.com/fencevet/fencevet/analyzer"
-	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/driver"
 )
 
@@ -18,11 +14,7 @@ func main() {
 	case driver.IsToolexec(args):
 		os.Exit(driver.Toolexec(args))
 	case isVet(args):
-		refuseNewerGo(args)
-		driver.LimitVetMemory()
-		objects := driver.VetObjects(args[len(args)-1]) // go vet starts a process for each package
-		confirm.For = func(string, []string) *confirm.Objects { return objects }
-		unitchecker.Main(analyzer.Analyzer) // does not return
+		vet(args) // does not return
 	default:
 		os.Exit(standalone(args, os.Stdout, os.Stderr))
 	}
