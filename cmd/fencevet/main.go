@@ -10,6 +10,9 @@ import (
 
 func main() {
 	args := os.Args[1:]
+	if slices.Equal(args, []string{"-version"}) {
+		args = []string{"version"}
+	}
 	switch {
 	case driver.IsToolexec(args):
 		os.Exit(driver.Toolexec(args))
