@@ -25,12 +25,8 @@ var fence = regexp.MustCompile("(?ms)^```(\\w+)\n(?:#|//) ([^\n]+)\n(.*?)^```$")
 // first line: a comment that holds its name. Tests run what the pages show.
 func snippet(t *testing.T, page, name string) string {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("../../docs", page))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var names []string
-	for _, m := range fence.FindAllStringSubmatch(string(data), -1) {
+	for _, m := range fence.FindAllStringSubmatch(readDocs(t, page), -1) {
 		if m[2] == name {
 			return m[3]
 		}
@@ -48,4 +44,67 @@ func replaceOnce(t *testing.T, text, old, new string) string {
 		t.Fatalf("%q must stand once in\n%s", old, text)
 	}
 	return strings.Replace(text, old, new, 1)
+}
+
+func readDocs(t *testing.T, page string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("../../docs", page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// snippets lists every block on the pages below, with the test that runs it; ""
+// if none can.
+var snippets = map[string]map[string]string{
+	"ci.md": {
+		"go tool":                                 "TestGoToolSnippets",
+		"go tool apart":                           "TestGoToolSnippets",
+		"go vet":                                  "TestGoToolSnippets",
+		".github/workflows/fencevet.yml":          "TestActionlint, TestAction",
+		".github/workflows/fencevet-new.yml":      "TestActionlint",
+		".github/workflows/fencevet-reusable.yml": "TestActionlint",
+		".gitlab-ci.yml":                          "TestGitLabJob",
+		"reviewdog":                               "TestReviewdog",
+		".pre-commit-config.yaml":                 "TestPreCommit",
+		"Makefile":                                "TestMakefile",
+		"shared cache":                            "TestSharedCache does the same with a server of its own",
+	},
+	"golangci-lint.md": {
+		".custom-gcl.yml":     "TestGolangci",
+		"build golangci-lint": "TestGolangci",
+		".golangci.yml":       "TestGolangci",
+		"run golangci-lint":   "TestGolangci",
+	},
+	"bazel.md": {
+		"MODULE.bazel": "",
+		"BUILD.bazel":  "",
+		"nogo.json":    "TestNogoConfig",
+	},
+}
+
+// TestSnippets fails if a page shows something that is not known here.
+func TestSnippets(t *testing.T) {
+	for page, known := range snippets {
+		text := readDocs(t, page)
+		shown := map[string]bool{}
+		for _, m := range fence.FindAllStringSubmatch(text, -1) {
+			if _, ok := known[m[2]]; !ok {
+				t.Errorf("docs/%s shows %q, which no test runs", page, m[2])
+			}
+			if shown[m[2]] {
+				t.Errorf("docs/%s has two blocks called %q", page, m[2])
+			}
+			shown[m[2]] = true
+		}
+		for name := range known {
+			if !shown[name] {
+				t.Errorf("docs/%s does not show %q", page, name)
+			}
+		}
+		if n := strings.Count(text, "\n```"); n != 2*len(shown) {
+			t.Errorf("docs/%s has a block without a name in its first line", page)
+		}
+	}
 }

@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/fencevet/fencevet/analyzer"
 )
 
 // nogoViolation is the exit code of nogo for findings.
@@ -181,5 +183,25 @@ func nogoPackages(t *testing.T) (all []*nogoPackage) {
 		if !p.Standard && !strings.HasSuffix(p.ImportPath, ".test") {
 			all = append(all, p)
 		}
+	}
+}
+
+// TestNogoConfig reads the configuration that docs/bazel.md shows as nogo does.
+func TestNogoConfig(t *testing.T) {
+	var configs map[string]struct {
+		ExcludeFiles  map[string]string `json:"exclude_files"`
+		AnalyzerFlags map[string]string `json:"analyzer_flags"`
+	}
+	d := json.NewDecoder(strings.NewReader(snippet(t, "bazel.md", "nogo.json")))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&configs); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := configs[analyzer.Analyzer.Name]; !ok || len(configs) != 1 {
+		t.Errorf("it does not configure %s: %v", analyzer.Analyzer.Name, configs)
+	}
+	// The flag that the text speaks of.
+	if !strings.Contains(readDocs(t, "bazel.md"), `"analyzer_flags": {"all": "true"}`) || analyzer.Analyzer.Flags.Lookup("all") == nil {
+		t.Error("the page and the analyzer disagree on the flag all")
 	}
 }

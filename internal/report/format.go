@@ -17,6 +17,7 @@ var formats = []struct {
 }{
 	{"text", Text},
 	{"json", JSON},
+	{"gitlab", GitLab},
 }
 
 // Lookup returns the format of that name.
