@@ -103,6 +103,9 @@ a name in a //line directive only the last element is used, in the directory of
 the package. What could not be analysed is reported on the standard error
 stream.
 
+With -format=gitlab, fencevet prints a code quality report for GitLab, with paths
+relative to the current directory.
+
 With -format=json, fencevet prints one object:
 
 	{
