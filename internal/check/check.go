@@ -52,7 +52,7 @@ func (c *Checker) Summary(f effect.Func) (*effect.Summary, string) {
 	if !c.build() {
 		return nil, c.broken
 	}
-	fn := c.byName[f.Name]
+	fn := c.function(f.Name)
 	if fn == nil {
 		return nil, fmt.Sprintf("package %s has no function %s", f.Pkg, f.Name)
 	}
@@ -68,6 +68,23 @@ func (c *Checker) Summary(f effect.Func) (*effect.Summary, string) {
 		return nil, c.broken
 	}
 	return s, ""
+}
+
+// function returns the declared function with a name, or the literal that one
+// returns.
+func (c *Checker) function(name string) (fn *ssa.Function) {
+	i := strings.LastIndex(name, ".func")
+	if fn := c.byName[name]; fn != nil || i < 0 || c.byName[name[:i]] == nil {
+		return fn
+	}
+	c.guard(func() {
+		for _, lit := range c.engine.ReturnedLiterals(c.byName[name[:i]]) {
+			if summary.Name(lit).Name == name {
+				fn = lit
+			}
+		}
+	})
+	return fn
 }
 
 // bodyless returns the summary of a function in assembly or linked from
@@ -102,6 +119,14 @@ func (c *Checker) All() (all []Named, broken string) {
 			return nil, unknown
 		}
 		all = append(all, Named{name, s})
+		for _, lit := range c.engine.ReturnedLiterals(fn) {
+			name := summary.Name(lit)
+			s, unknown := c.Summary(name)
+			if unknown != "" {
+				return nil, unknown
+			}
+			all = append(all, Named{name, s})
+		}
 	}
 	return all, ""
 }
@@ -136,11 +161,11 @@ func (c *Checker) build() bool {
 		}
 		pkg := prog.CreatePackage(c.unit.Pkg, c.unit.Files, c.unit.Info, false)
 		pkg.Build()
-		blank := blankFuncs(c.unit)
+		blank, asserted := blankFuncs(c.unit), c.asserted()
 		c.unit.Info = nil // as large as the SSA form, and not needed any more
 		c.engine = summary.New(summary.Config{
 			Fset: c.unit.Fset, Path: c.unit.Pkg.Path(), SSA: pkg, Sizes: c.unit.Sizes,
-			Marks: c.set, Dep: c.unit.Dep, Blank: blank,
+			Marks: c.set, Dep: c.unit.Dep, Blank: blank, Asserted: asserted,
 		})
 		c.byName = make(map[string]*ssa.Function)
 		for _, fn := range c.engine.Declared() {

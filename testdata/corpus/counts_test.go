@@ -36,6 +36,9 @@ type file struct {
 	expects  map[int][]string // line to the patterns expected there
 }
 
+// isCase marks a function as a case of a rule that needs no section.
+const isCase = "//corpus:case"
+
 var (
 	isCritical = regexp.MustCompile(`^//fence:critical\b`)
 	isFence    = regexp.MustCompile(`^// ?fence:`)
@@ -167,7 +170,7 @@ func parse(path string) (*file, error) {
 		case *ast.FuncDecl:
 			if n.Doc != nil {
 				for _, c := range n.Doc.List {
-					if isCritical.MatchString(c.Text) {
+					if isCritical.MatchString(c.Text) || c.Text == isCase {
 						f.sections = append(f.sections, &span{from: line(n.Doc.Pos()), to: line(n.End())})
 						break
 					}
