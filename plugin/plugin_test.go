@@ -164,39 +164,12 @@ func TestObjectCode(t *testing.T) {
 
 // The object code must be that of the build tags that golangci-lint was given:
 // what is not allocated without them may be with them.
-const tagged = `
--- go.mod --
-module example.com/tagged
-
-go 1.26
--- a/a.go --
-package a
-
-import "example.com/tagged/b"
-
-//fence:critical realtime
-func Section(n int) int { return b.New().At + n }
--- b/fast.go --
-//go:build !slow
-
-package b
-
-type Cursor struct{ At int }
-
-func New() *Cursor { return &Cursor{} }
--- b/slow.go --
-//go:build slow
-
-package b
-
-type Cursor struct{ At int }
-
-//go:noinline
-func New() *Cursor { return &Cursor{} }
-`
-
 func TestBuildTags(t *testing.T) {
-	dir := extract(t, txtar.Parse([]byte(tagged)))
+	a, err := txtar.ParseFile("../cmd/fencevet/testdata/script/buildtags.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := extract(t, a)
 	if got := run(t, dir); len(got) != 0 {
 		t.Errorf("without tags New is inlined and the cursor stays on the stack, but there are findings:\n%s", strings.Join(got, "\n"))
 	}

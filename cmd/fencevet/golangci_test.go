@@ -105,6 +105,17 @@ func TestGolangci(t *testing.T) {
 			t.Errorf("golangci-lint reports\n%s\ngo vet reports\n%s", out, vet)
 		}
 	})
+	t.Run("build tags", func(t *testing.T) {
+		a, err := txtar.ParseFile("testdata/script/buildtags.txtar")
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := module(t, string(txtar.Format(&txtar.Archive{Files: a.Files})))
+		lint(t, custom, config, dir, 0)
+		if out := lint(t, custom, config+"run:\n  build-tags: [slow]\n", dir, 1); !strings.Contains(out, "a/a.go:6:") {
+			t.Errorf("with a build tag New allocates, but the findings are\n%s", out)
+		}
+	})
 	t.Run("settings", func(t *testing.T) {
 		dir := module(t, "-- p.go --\npackage p\n\n//fence:critical\nfunc F() {\n\tgo f()\n}\n\nfunc f() {}\n")
 		if out := lint(t, custom, config, dir, 0); strings.Contains(out, "alloc/") {
