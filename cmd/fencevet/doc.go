@@ -141,6 +141,8 @@ The other formats, chosen with -format:
 	          waived or in a baseline as suppressed; this takes a second analysis
 	github    workflow commands, which annotate a pull request on GitHub; what is
 	          more than GitHub shows of one level is printed as text
+	gitlab    a code quality report for GitLab, with paths relative to the current
+	          directory
 	rdjsonl   for reviewdog -f=rdjsonl
 	html      one page for a browser, with the path of each finding in the source, to
 	          search and filter; it needs no network and no other file
@@ -238,6 +240,8 @@ The command also works as a tool of go vet, which caches its results:
 	$ go vet -vettool=$(which fencevet) ./...
 
 The flag -all is called -fencevet.all there; build tags are those of go vet.
+Packages of your own modules that those named depend on are reported as well: the
+cache of the go command does not tell packages named from others.
 
 # Exit codes
 
