@@ -20,6 +20,8 @@ function element(tag, attributes, ...children) {
 	return e;
 }
 
+const findings = (n) => `${n} finding${n === 1 ? "" : "s"}`;
+
 // visible shows the characters that reorder text, instead of obeying them.
 function visible(text) {
 	return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
@@ -66,6 +68,30 @@ function path({ op, calls }) {
 	return list;
 }
 
+// cycle draws the sides of a finding that has several, in a ring: each needs what
+// the one above it has.
+function cycle(sides) {
+	const svg = (tag, attributes, ...children) => {
+		const e = document.createElementNS("http://www.w3.org/2000/svg", tag);
+		for (const [name, value] of Object.entries(attributes)) e.setAttribute(name, value);
+		e.append(...children);
+		return e;
+	};
+	const short = (s, n) => (s.length > n ? s.slice(0, n - 1) + "…" : s);
+	const step = 84, height = sides.length * step - 24;
+	const ring = svg("svg", { class: "cycle", viewBox: `0 0 320 ${height}`, role: "img", "aria-label": "circle of " + sides.map(({ op }) => `${text(op.func)} ${text(op.what)}`).join(", ") });
+	const arrow = (d, x, y, points) => ring.append(svg("path", { d, class: "edge" }), svg("polygon", { points, transform: `translate(${x} ${y})`, class: "head" }));
+	sides.forEach(({ op }, i) => {
+		const y = i * step, func = text(op.func), what = text(op.what);
+		ring.append(svg("g", {}, svg("title", {}, `${func} ${what}`), svg("rect", { x: 1, y: y + 1, width: 278, height: 58, rx: 6 }),
+			svg("text", { x: 12, y: y + 25, class: "func" }, short(visible(func), 28)), svg("text", { x: 12, y: y + 46 }, short(visible(what), 34))));
+		if (i + 1 < sides.length) arrow(`M140 ${y + 60}V${y + step - 8}`, 140, y + step, "-5,-9 5,-9 0,0");
+	});
+	const last = height - 30;
+	arrow(`M280 ${last}H304V30H290`, 280, 30, "9,-5 9,5 0,0");
+	return ring;
+}
+
 // body is made when a finding is opened for the first time.
 function body(f) {
 	const div = element("div");
@@ -73,6 +99,7 @@ function body(f) {
 	const s = f.section;
 	if (s) div.append(element("p", {}, `Section: ${text(s.func)} [${text(s.what)}] `, element("span", { class: "where" }, posText(s.pos))));
 	if (!f.ops) div.append(snippet(f.pos));
+	if (f.ops && f.ops.length > 1) div.append(cycle(f.ops));
 	for (const trail of f.ops || []) {
 		if (f.ops.length > 1) div.append(element("p", {}, text(trail.op.what)));
 		div.append(path(trail));
@@ -135,7 +162,7 @@ function filter() {
 	shown = 0;
 	$("findings").replaceChildren();
 	$("count").textContent = chosen.length === data.findings.length
-		? `${chosen.length} findings` : `${chosen.length} of ${data.findings.length} findings`;
+		? findings(chosen.length) : `${chosen.length} of ${findings(data.findings.length)}`;
 	more();
 	const state = new URLSearchParams();
 	for (const name of ["q", ...selects]) if ($(name).value) state.set(name, $(name).value);
@@ -169,7 +196,7 @@ function sections() {
 			$("sectionlist").append(element("h3", {}, pkg), list);
 		}
 		const clean = data.incomplete.length ? "no findings" : "clean";
-		const status = m.findings ? element("span", { class: "error" }, `${m.findings} finding${m.findings > 1 ? "s" : ""}`) : element("span", { class: "clean" }, clean);
+		const status = m.findings ? element("span", { class: "error" }, findings(m.findings)) : element("span", { class: "clean" }, clean);
 		const button = element("button", { type: "button" }, `${m.on} [${m.class}] `, status);
 		button.addEventListener("click", () => {
 			for (const name of selects) $(name).value = "";
@@ -188,7 +215,7 @@ function totals() {
 	const counts = new Map();
 	for (const f of data.findings) counts.set(text(f.severity), (counts.get(text(f.severity)) || 0) + 1);
 	const parts = [...counts].map(([severity, n]) => n + " " + severity + (n > 1 && severity !== "info" ? "s" : ""));
-	$("totals").textContent = data.findings.length ? `${data.findings.length} findings: ${parts.join(", ")}` : "no findings";
+	$("totals").textContent = data.findings.length ? `${findings(data.findings.length)}: ${parts.join(", ")}` : "no findings";
 	$("versions").textContent = `fencevet ${data.tool}, ${data.go}`;
 	for (const line of data.incomplete) $("incomplete").append(element("li", {}, line));
 	$("incomplete").hidden = data.incomplete.length === 0;
