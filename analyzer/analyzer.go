@@ -50,6 +50,7 @@ func run(pass *analysis.Pass) (any, error) {
 		Fset: pass.Fset, Files: pass.Files, Pkg: pass.Pkg, Info: pass.TypesInfo, Sizes: pass.TypesSizes,
 		Imports: facts.exports(pass.Pkg),
 		Dep:     facts.summary,
+		Locks:   facts.lockSummary,
 		Missing: facts.missing,
 		Objects: confirm.Process,
 	})

@@ -28,7 +28,7 @@ func TestTestdataIsConsumed(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if d.Name() == ".git" {
+		if d.Name() == ".git" && d.IsDir() { // in a worktree it is a file
 			return filepath.SkipDir
 		}
 		rel, err := filepath.Rel(root, file)

@@ -33,6 +33,7 @@ func (c *Checker) Findings() []Finding {
 	for _, s := range c.set.Sections() {
 		fs = append(fs, c.section(s)...)
 	}
+	fs = append(fs, c.relocks()...)
 	for _, site := range c.set.Allows() {
 		c.use(site)
 	}
