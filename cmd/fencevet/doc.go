@@ -55,7 +55,9 @@ to it.
 A directive stands on the line above what it describes, or in its doc comment;
 there is no space after the slashes. There is no configuration file.
 
-	//fence:critical [class]       the function is a critical section
+	//fence:critical [class]       the function is a critical section; on an interface
+	                               method, or a type, field, variable or parameter
+	                               of function type, a contract
 	//fence:class NAME [extends=CLASS] [wait=…] [lock=…] [alloc=…] [unknown=…]
 	                               declares a class; may only be stricter than CLASS
 	//fence:assume wait=no lock=no alloc=no unknown=no -- reason
@@ -67,6 +69,20 @@ there is no space after the slashes. There is no configuration file.
 A directive for a function of another package stands at package level and says
 for=import/path.(*Type).Method. A directive that is misspelt, malformed or has
 no effect is a finding of its own, never ignored.
+
+# Contracts
+
+Whatever is called through an interface method, or through a type, field,
+variable or parameter of function type, marked //fence:critical keeps to the
+class. Sections that call it trust that, unless their class denies more
+(unknown/weak-contract). Where a value is converted to the contract, in any
+package, the function is checked, and what it does wrong is a finding there:
+
+	sink.go:20:9: contract/wait: (*conn).Put breaks the contract on Sink.Put [realtime] (sink.go:5): it sends to channel c.out at conn.go:31
+
+A function value or interface that may hold anything cannot be converted to a
+contract (contract/contract-mismatch): state the contract on where the value comes
+from, too. A function that is a critical section of its own is reported at home.
 
 # Classes
 
@@ -156,8 +172,8 @@ The standard library is not analysed but described by a table.
 
 Calls through interfaces and function values are followed where the value is
 known: parameters through the arguments of the calls that lead there, unexported
-fields and variables through all that the package assigns to them. Elsewhere
-they are unknown.
+fields and variables through all that the package assigns to them, slices, maps
+and channels through all that is put into them. Elsewhere they are unknown.
 
 Whether an operation is executed depends on conditions, and of those only
 parameters compared with constants are evaluated: code that the configuration of

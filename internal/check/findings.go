@@ -8,7 +8,6 @@ import (
 	"go/types"
 	"maps"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -33,6 +32,7 @@ func (c *Checker) Findings() []Finding {
 	for _, s := range c.set.Sections() {
 		fs = append(fs, c.section(s)...)
 	}
+	fs = append(fs, c.contracts()...)
 	fs = append(fs, c.relocks()...)
 	for _, site := range c.set.Allows() {
 		c.use(site)
@@ -173,24 +173,12 @@ func (c *Checker) foreign(f effect.Func) (*effect.Summary, string) {
 		return nil, reason
 	}
 	if row, ok := model.Lookup(f); ok {
-		return modelled(f, row), ""
+		return &effect.Summary{NoReturn: row.NoReturn, Effects: summary.Modelled(f, row)}, ""
 	}
 	if model.IsStd(f.Pkg) {
 		return nil, "the table of the standard library does not know it"
 	}
 	return c.unit.Dep(f)
-}
-
-// modelled returns the summary of a function that the model describes.
-func modelled(f effect.Func, row *model.Row) *effect.Summary {
-	s := &effect.Summary{NoReturn: row.NoReturn}
-	words := strings.NewReplacer("{recv}", "its receiver", "{arg0}", "its argument", "{arg1}", "its argument", "{arg2}", "its argument")
-	for _, eff := range row.Effects {
-		o := *eff.Op
-		o.Func, o.What = f, words.Replace(o.What)
-		s.Effects = append(s.Effects, &effect.Effect{Op: &o})
-	}
-	return s
 }
 
 // sectionFunc returns the function with a body that s marks, or nil.
@@ -219,6 +207,9 @@ func (c *Checker) report(cls *class.Class, sec *Section, places []summary.Place)
 	for _, p := range places {
 		eff, made, why := c.confirmed(cls, p.Effect)
 		if !made {
+			continue
+		}
+		if eff = c.weak(cls, eff); eff == nil {
 			continue
 		}
 		p.Effect = eff

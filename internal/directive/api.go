@@ -26,6 +26,8 @@ type Export struct {
 	Pkg     string // import path
 	Classes []class.Class
 	Marks   []Mark // directives with for=
+
+	Contracts []Contract
 }
 
 // A Mark is what the directives on one function say.

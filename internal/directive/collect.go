@@ -27,6 +27,9 @@ func Collect(in Input) *Set {
 		named:   map[effect.Func]*Mark{},
 		byFile:  map[*token.File][]*allow{},
 		byNode:  map[ast.Node][]*allow{},
+
+		contractOf: map[types.Object]*Contract{},
+		contracts:  map[effect.Func]*Contract{},
 	}
 	sites := c.parse()
 	c.collectClasses(sites)
@@ -43,6 +46,7 @@ func Collect(in Input) *Set {
 		c.interpret(s)
 	}
 	c.mergeMarks()
+	c.mergeContracts()
 	if len(c.set.byNode) > 0 {
 		c.set.parents = litParents(in.Files)
 	}

@@ -116,7 +116,7 @@
 // and repetitions are reported, and so are directives that no analysis of
 // this version uses: nothing is ignored silently. Those are begin, end,
 // fence, orthogonal, wait, signal, publish, leaf, order and opportunistic,
-// contracts, the class options waits= and deny-lock=, and for= with methods
+// the class options waits= and deny-lock=, and assume and allow for= methods
 // of interfaces.
 //
 // # Use

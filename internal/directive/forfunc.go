@@ -44,8 +44,11 @@ func (c *collector) resolveFor(s *Site) bool {
 func (c *collector) foundFor(s *Site, f effect.Func, isMethod bool) bool {
 	s.Func = f
 	if isMethod {
-		c.problem(s.Pos(), "no-effect", "fence:%s for the interface method %s is accepted but has no effect in this version", s.Verb.Text, f)
 		s.Kind = OnMethod
+		if s.Verb.Text == "critical" {
+			return true // a contract
+		}
+		c.problem(s.Pos(), "no-effect", "fence:%s for the interface method %s is accepted but has no effect in this version", s.Verb.Text, f)
 		return true
 	}
 	if f.Pkg == c.set.path {

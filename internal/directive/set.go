@@ -30,6 +30,10 @@ type Set struct {
 	byFile   map[*token.File][]*allow
 	byNode   map[ast.Node][]*allow
 	parents  map[*ast.FuncLit]ast.Node
+
+	ownContracts []Contract
+	contractOf   map[types.Object]*Contract // of this package
+	contracts    map[effect.Func]*Contract  // here or imported
 }
 
 // Sites returns every well-formed directive with what it stands on, by

@@ -162,17 +162,20 @@ func (d *driver) list() error {
 // check returns the findings of all roots.
 func (d *driver) check() []*report.Finding {
 	d.roots = d.withTests(d.named())
-	d.scan(d.roots)
-	d.roots = slices.DeleteFunc(d.roots, func(p *listed) bool { return !d.marked[p.ImportPath] && !anyLock(p.sources()) })
-	if len(d.roots) == 0 {
-		return nil // no directive and no lock, nothing to check
-	}
-	// Any package of the closure may declare classes and mark functions.
-	var all []*listed
+	// Any package of the closure may declare classes and contracts and mark
+	// functions.
+	all := slices.Clone(d.roots)
 	for _, p := range d.pkgs {
 		all = append(all, p)
 	}
 	d.scan(all)
+	var roots []*listed
+	for _, p := range d.roots {
+		if d.marked[p.ImportPath] || d.underContract(p) || anyLock(p.sources()) {
+			roots = append(roots, p)
+		}
+	}
+	d.roots = roots
 
 	var findings []*report.Finding
 	for _, p := range slices.Backward(d.roots) { // importers first
@@ -186,6 +189,16 @@ func (d *driver) check() []*report.Finding {
 		}
 	}
 	return findings
+}
+
+// underContract reports whether p may convert values to contracts that packages
+// it imports state. Any crash is met again when p is analysed.
+func (d *driver) underContract(p *listed) bool {
+	under := true
+	_ = protect(func() {
+		under = slices.ContainsFunc(d.importedExports(p), func(e *directive.Export) bool { return len(e.Contracts) > 0 })
+	})
+	return under
 }
 
 // named returns the packages named on the command line that can be analysed,

@@ -25,8 +25,16 @@ type Config struct {
 	// the model of the standard library; nil if it has no effects. A non-empty
 	// reason says why nothing is known of it.
 	Dep func(f effect.Func) (s *effect.Summary, unknown string)
-	// Blank holds the functions called _, which go/ssa does not list.
-	Blank []*types.Func
+	// Blank holds the functions called _, which go/ssa does not list, and Asserted
+	// the conversions of var _ I = T{}, which it leaves out.
+	Blank    []*types.Func
+	Asserted []Asserted
+}
+
+// Asserted is a conversion that is only made to show that it can be.
+type Asserted struct {
+	Pos, End token.Pos
+	From, To types.Type
 }
 
 // An Engine computes the summaries of one package's functions.

@@ -15,22 +15,25 @@ import (
 // it stands for what is to be assumed of the call, and at each call of the
 // function it is replaced by the effects of the argument, if that can be seen.
 
-// callParam records that the call c in n may call parameter p.
-func (e *Engine) callParam(n *node, c ssa.CallInstruction, p *ssa.Parameter) {
+// callParam records that the call c in n may call parameter p, or an element of
+// it.
+func (e *Engine) callParam(n *node, c ssa.CallInstruction, p *ssa.Parameter, elem bool) {
 	method := ""
 	if c.Common().IsInvoke() {
 		method = c.Common().Method.Id()
 	}
 	for _, eff := range e.open(n, c) {
-		e.addEffect(n, callPos(c), conditional(eff, p, method, false))
+		e.addEffect(n, callPos(c), conditional(eff, p, method, elem))
 	}
 }
 
-// conditional returns eff as one that the argument for p replaces.
-func conditional(eff *effect.Effect, p *ssa.Parameter, method string, silent bool) *effect.Effect {
+// conditional returns eff as one that the argument for p replaces, or the
+// elements of the argument.
+func conditional(eff *effect.Effect, p *ssa.Parameter, method string, elem bool) *effect.Effect {
 	o := *eff.Op
 	o.Param = &effect.Param{
-		Owner: owner(p.Parent()), Index: slices.Index(p.Parent().Params, p), Method: method, Silent: silent,
+		Owner: owner(p.Parent()), Index: slices.Index(p.Parent().Params, p), Method: method, Elem: elem,
+		Silent: eff.Param != nil && eff.Param.Silent,
 	}
 	up := *eff
 	up.Op = &o
@@ -79,19 +82,26 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee string, throu
 	}
 	args := c.Common().Args
 	if c.Common().IsInvoke() {
-		p = &effect.Param{Owner: p.Owner, Index: p.Index - 1, Method: p.Method, Silent: p.Silent}
+		q := *p
+		q.Index--
+		p = &q
 	}
 	if p.Index < 0 || p.Index >= len(args) {
 		return e.unseen(through)
 	}
 	arg, via := args[p.Index], e.argText(n.fn, c, p.Index)
-	if p.Method != "" && isConcrete(arg.Type()) { // for a type parameter
+	if k := e.argContract(arg, p.Method); k != nil && !p.Elem {
+		o := *e.trusted(n, c, k, via).Op
+		o.Func, o.Pos = through.Func, through.Pos
+		return []*effect.Effect{{Op: &o, Chain: through.Chain, Guard: through.Guard, Path: through.Path}}
+	}
+	if p.Method != "" && !p.Elem && isConcrete(arg.Type()) { // for a type parameter
 		if fn := e.methodOf(arg.Type(), p.Method); fn != nil && e.announced(c, fn) {
 			return e.argument(n, c, through, fn, via)
 		}
 		return e.unseen(through)
 	}
-	o := e.origins(arg)
+	o := e.originsOf(arg, p.Elem, c.Common())
 	may := o.merged || len(o.known) > 1
 	var effs []*effect.Effect
 	for _, v := range o.known {
@@ -110,7 +120,10 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee string, throu
 		}
 	}
 	for _, q := range o.params {
-		effs = append(effs, conditional(through, q, p.Method, p.Silent))
+		effs = append(effs, conditional(through, q, p.Method, false))
+	}
+	for _, q := range o.elems {
+		effs = append(effs, conditional(through, q, p.Method, true))
 	}
 	if !o.closed {
 		effs = append(effs, e.unseen(through)...)
@@ -215,15 +228,19 @@ func (e *Engine) argumentFuncs(call *ssa.CallCommon) []*ssa.Function {
 	}
 	for i, arg := range call.Args {
 		t := arg.Type()
+		elem := isContainer(t)
+		if elem {
+			t = elementType(t)
+		}
 		switch u := t.Underlying().(type) {
 		case *types.Signature:
-			for _, v := range e.origins(arg).known {
+			for _, v := range e.originsOf(arg, elem, call).known {
 				if fn := e.method(v, ""); fn != nil {
 					fns = append(fns, fn)
 				}
 			}
 		case *types.Interface:
-			for _, v := range e.origins(arg).known {
+			for _, v := range e.originsOf(arg, elem, call).known {
 				if mi, ok := v.(*ssa.MakeInterface); ok {
 					fns = append(fns, e.methodsOf(mi.X.Type(), u)...)
 				}

@@ -80,7 +80,7 @@ func (n *node) put(eff *effect.Effect) bool {
 		switch {
 		case !x.SameKey(eff):
 			continue
-		case eff.Code == "" || x.Code == eff.Code && x.Func == eff.Func && x.Pos == eff.Pos && x.What == eff.What:
+		case eff.Rule != "alloc" || eff.Code == "" || x.Code == eff.Code && x.Func == eff.Func && x.Pos == eff.Pos && x.What == eff.What:
 			if x.CompareWitness(eff) <= 0 {
 				return false
 			}
@@ -115,7 +115,7 @@ func (n *node) beats(eff *effect.Effect) bool {
 		return false
 	}
 	want := 1
-	if eff.Code != "" {
+	if eff.Rule == "alloc" && eff.Code != "" {
 		want = maxSites
 	}
 	for _, x := range n.found {
@@ -248,7 +248,7 @@ func (e *Engine) findNoReturn(scc []*node) {
 // returns.
 func (e *Engine) neverReturns(c ssa.CallInstruction) bool {
 	t := e.callees(c)
-	if !t.closed || len(t.params)+len(t.std) > 0 || len(t.fns) == 0 {
+	if !t.closed || len(t.params)+len(t.elems)+len(t.std) > 0 || len(t.fns) == 0 {
 		return false
 	}
 	for _, fn := range t.fns {

@@ -37,8 +37,11 @@ type file struct {
 	expects  map[int][]string // line to the patterns expected there
 }
 
+// isCase marks a function as a case of a rule that needs no section.
+const isCase = "//corpus:case"
+
 var (
-	isCase     = regexp.MustCompile(`^// (Reported|Silent): `)
+	isClaim    = regexp.MustCompile(`^// (Reported|Silent): `)
 	isCritical = regexp.MustCompile(`^//fence:critical\b`)
 	isFence    = regexp.MustCompile(`^// ?fence:`)
 	isExpect   = regexp.MustCompile(`^(?://|/\*) want ((?:"(?:[^"\\]|\\.)*" ?)+)`)
@@ -180,11 +183,11 @@ func parse(path string) (*file, error) {
 		case *ast.FuncDecl:
 			if n.Doc != nil {
 				for _, c := range n.Doc.List {
-					if m := isCase.FindStringSubmatch(c.Text); m != nil {
+					if m := isClaim.FindStringSubmatch(c.Text); m != nil {
 						f.sections = append(f.sections, &span{from: line(n.Doc.Pos()), to: line(n.End()), says: m[1]})
 						break
 					}
-					if isCritical.MatchString(c.Text) {
+					if isCritical.MatchString(c.Text) || c.Text == isCase {
 						f.sections = append(f.sections, &span{from: line(n.Doc.Pos()), to: line(n.End())})
 						break
 					}
