@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"strings"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/order"
 	"github.com/fencevet/fencevet/internal/rule"
@@ -25,7 +27,10 @@ func (c *Checker) lockEngine() *order.Engine {
 			dep = func(effect.Func) *order.Summary { return nil }
 		}
 		c.guard(func() {
-			c.locks = order.New(order.Config{Pkg: c.pkg, Calls: c.engine, Dep: dep})
+			c.locks = order.New(order.Config{
+				Pkg: c.pkg, Calls: c.engine, Dep: dep,
+				Skip: func(fn *ssa.Function) bool { return c.inTest(fn.Pos()) },
+			})
 		})
 	}
 	return c.locks

@@ -159,6 +159,9 @@ func (f *flow) exit(k *callee, sum *Summary, st *state) {
 			st.release(class) // perhaps another name for one that is held
 		}
 		l.mode, l.class = x.Mode&^asEntered, class
+		if l.mode&(held|heldRead) != 0 {
+			l.from |= before
+		}
 		if x.Mode&asEntered != 0 {
 			l.mode |= before
 		} else if x.Mode&(held|heldRead) != 0 {

@@ -266,6 +266,7 @@ func (f *flow) operate(c ssa.CallInstruction, s *site, st *state) {
 		st.unlock(p, class)
 	case tryOp:
 		l := st.locks[p]
+		l.from |= st.mode(p, class)
 		l.mode = st.mode(p, class) | s.op.mode()
 		l.class = class
 		st.locks[p] = l

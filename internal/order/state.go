@@ -27,6 +27,7 @@ func (m mode) sure() bool { return m == held || m == heldRead }
 // A lockState is what is known of one lock at a place.
 type lockState struct {
 	mode  mode
+	from  mode // before it was taken, if it is held: what giving it up leads back to
 	class Class
 	at    effect.Pos // where it was taken, if it is held
 	text  string     // how the code that took it names it
@@ -74,8 +75,9 @@ func (s *state) mode(p path, c Class) mode {
 func (s *state) join(t *state) bool {
 	changed := false
 	for p, l := range s.locks {
-		if m := l.mode | t.mode(p, l.class); m != l.mode {
-			l.mode = m
+		m, from := l.mode|t.mode(p, l.class), l.from|t.locks[p].from
+		if m != l.mode || from != l.from {
+			l.mode, l.from = m, from
 			s.locks[p] = l
 			changed = true
 		}
@@ -132,14 +134,23 @@ func (c Class) compare(d Class) int {
 
 // lock notes that the lock at p is held from here on.
 func (s *state) lock(p path, c Class, m mode, at effect.Pos, text string) {
-	s.locks[p] = lockState{m, c, at, text}
+	s.locks[p] = lockState{m, s.mode(p, c), c, at, text}
 }
 
-// unlock notes that the lock at p is given up. If nobody is known to have taken
-// it, it may be another name for one that was.
+// unlock notes that the lock at p is given up. Whoever took it has then left it
+// as it was. If nobody is known to have taken it, it may be another name for one
+// that was.
 func (s *state) unlock(p path, c Class) {
 	if l, ok := s.locks[p]; ok && l.mode&(held|heldRead) != 0 {
-		l.mode = released
+		back := l.mode&^(held|heldRead) | l.from&^(held|heldRead)
+		if back == 0 {
+			back = released
+		}
+		if back == asEntered && s.mode(path{}, c) == asEntered {
+			delete(s.locks, p)
+			return
+		}
+		l.mode, l.from = back, 0
 		s.locks[p] = l
 		return
 	}
