@@ -65,8 +65,8 @@ func (c *Checker) AllLocks() []order.BlockFunc {
 	return all
 }
 
-// relocks returns the findings of rule relock.
-func (c *Checker) relocks() []Finding {
+// lockFindings returns the findings of the rules relock and cycle.
+func (c *Checker) lockFindings() []Finding {
 	if !c.mentionsLocks() {
 		return nil
 	}
@@ -81,6 +81,11 @@ func (c *Checker) relocks() []Finding {
 				continue
 			}
 			fs = append(fs, c.relock(r))
+		}
+		for _, v := range e.Inversions() {
+			if !c.inTest(v.Pos) && !c.engine.Waived(v.Fn, v.Pos, "cycle", v.Detail) {
+				fs = append(fs, c.inversion(v))
+			}
 		}
 	})
 	return fs
@@ -152,5 +157,29 @@ func (c *Checker) relock(r order.Relock) Finding {
 	return Finding{
 		Rule: "relock", Detail: r.Detail, Severity: sev.String(), Evidence: effect.Certain,
 		Pos: r.Pos, End: r.Pos, Op: r.Op, Message: b.String(), Allow: "//fence:allow relock -- ",
+	}
+}
+
+// inversion words a wait under a lock that the other side needs.
+func (c *Checker) inversion(v order.Inversion) Finding {
+	path := c.unit.Pkg.Path()
+	var b strings.Builder
+	b.WriteString("cycle/" + v.Detail + ": " + summary.Name(v.Fn).In(path) + " holds " + v.Lock + " since " + v.Held.In(path) + " and " + v.What)
+	if v.Wait.Chain != nil {
+		b.WriteString(" at " + v.Wait.Pos.In(path))
+		writePath(&b, v.Wait, path)
+	}
+	b.WriteString("; " + v.Peer.In(path) + ", which " + v.Acts + " at " + v.ActsAt.In(path) + ", ")
+	if v.Under {
+		b.WriteString("does so under that lock, taken at " + v.Needs.Pos.In(path))
+	} else {
+		b.WriteString("first " + v.Needs.What + " at " + v.Needs.Pos.In(path))
+		writePath(&b, v.Needs, path)
+	}
+	b.WriteString("; neither goes on: unlock before waiting")
+	sev := rule.Lookup("cycle", v.Detail).Sev[0]
+	return Finding{
+		Rule: "cycle", Detail: v.Detail, Severity: sev.String(), Evidence: effect.Certain,
+		Pos: v.Pos, End: v.Pos, Op: v.Wait, Message: b.String(), Allow: "//fence:allow cycle -- ",
 	}
 }

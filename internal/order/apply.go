@@ -104,6 +104,7 @@ func (f *flow) apply(k *callee, st *state, may bool) {
 	if f.v != nil {
 		if !may || k.outside {
 			f.acquires(k, k.sum.Acquires, st, nil)
+			f.waits(k, st)
 		}
 		if k.site != nil {
 			f.paramCalls(k, st)
@@ -210,7 +211,7 @@ func (f *flow) acquires(k *callee, all []Acquire, st *state, through *throughCal
 		}
 		f.v.acquire(acquisition{
 			path: p, class: class, read: a.Read, text: class.text(f.e.cfg.Pkg.Pkg.Path()), pos: pos,
-			guard: guard, block: summary.GuardOf(k.c.Block()), op: op, chain: chain, state: l,
+			guard: guard, block: summary.GuardOf(k.c.Block()), op: op, chain: chain, state: l, instr: k.c, later: f.deferred,
 		})
 	}
 }

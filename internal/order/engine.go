@@ -29,20 +29,29 @@ type Engine struct {
 	nodes     map[*ssa.Function]*node
 	order     []*node // callees first, as far as there is no recursion
 	unsettled map[*types.Var]bool
+	spawned   map[*ssa.Function]bool // by go statements
 	deps      map[effect.Func]*Summary
+	facts     map[*node]*facts        // what functions do, once somebody has asked
+	chans     map[*types.Var]*chanUse // made when first asked for
 }
 
 // New analyses a package.
 func New(cfg Config) *Engine {
 	e := &Engine{
 		cfg: cfg, nodes: make(map[*ssa.Function]*node),
-		unsettled: make(map[*types.Var]bool), deps: make(map[effect.Func]*Summary),
+		unsettled: make(map[*types.Var]bool), spawned: make(map[*ssa.Function]bool), deps: make(map[effect.Func]*Summary),
+		facts: make(map[*node]*facts),
 	}
 	fns := slices.DeleteFunc(slices.Clone(cfg.Calls.Funcs()), cfg.Skip)
 	for _, fn := range fns {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
 				e.noteStores(fn, instr)
+				if g, ok := instr.(*ssa.Go); ok {
+					if callee := g.Call.StaticCallee(); callee != nil {
+						e.spawned[callee] = true
+					}
+				}
 			}
 		}
 	}
@@ -60,6 +69,7 @@ type node struct {
 	hot     []bool
 	sites   map[ssa.CallInstruction]*site
 	ops     bool     // it has operations on locks itself
+	defers  bool     // it defers calls that matter
 	assumed bool     // directives say that it takes none
 	asks    []string // packages whose functions it asks about, since they call it
 	callers []*node
@@ -108,6 +118,9 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 				e.addSite(n, instr)
 			case *ssa.Defer:
 				e.addSite(n, instr)
+				if kind, _ := eventOf(instr); kind != noEvent || n.sites[instr] != nil {
+					n.defers = true
+				}
 			}
 		}
 	}

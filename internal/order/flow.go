@@ -17,6 +17,8 @@ type flow struct {
 	n  *node
 	in []*state
 	v  *visitor // nil while states are computed
+
+	deferred bool // deferred calls are running
 }
 
 // A visitor collects what a function does.
@@ -24,6 +26,7 @@ type visitor struct {
 	acquire func(a acquisition)
 	call    func(c ParamCall)
 	exit    func(s *state)
+	event   func(ev event) // may be nil
 }
 
 // An acquisition is a lock that is taken at a place of the function's own body,
@@ -39,6 +42,8 @@ type acquisition struct {
 	// flag says that it depends on a variable that may well say whether the
 	// lock is held: callers cannot tell.
 	flag  bool
+	instr ssa.Instruction
+	later bool // it is deferred
 	op    *effect.Op
 	chain *effect.Chain // calls, none if the operation is in the function itself
 	state lockState     // before it
@@ -66,13 +71,10 @@ func (e *Engine) run(n *node, v *visitor) {
 // changesState reports whether the function or something it calls changes what
 // is held.
 func (e *Engine) changesState(n *node) bool {
-	if n.ops {
+	if n.ops || n.defers { // the order of deferred calls matters
 		return true
 	}
-	for c, s := range n.sites {
-		if _, ok := c.(*ssa.Defer); ok && len(s.targets)+len(s.called)+len(s.params) > 0 {
-			return true // its order matters
-		}
+	for _, s := range n.sites {
 		for _, t := range append(s.called, s.targets...) {
 			if m := t.sum; m != nil && (len(m.Exits)+len(m.Frees) > 0 || m.FreesAny) {
 				return true
@@ -176,11 +178,12 @@ func (f *flow) block(b *ssa.BasicBlock, st *state) *state {
 		if v, ok := instr.(ssa.Value); ok && len(st.locks) > 0 {
 			st.forget(v)
 		}
+		f.events(instr, st)
 		switch instr := instr.(type) {
 		case *ssa.Call:
 			f.call(instr, st)
 		case *ssa.Defer:
-			if f.n.sites[instr] != nil {
+			if kind, _ := eventOf(instr); kind != noEvent || f.n.sites[instr] != nil {
 				st.push(instr)
 			}
 		case *ssa.RunDefers:
@@ -198,6 +201,8 @@ func (f *flow) block(b *ssa.BasicBlock, st *state) *state {
 func (f *flow) runDefers(st *state) {
 	defers := st.defers
 	st.defers = nil
+	f.deferred = true
+	defer func() { f.deferred = false }()
 	for i := len(defers) - 1; i >= 0; i-- {
 		if !defers[i].may {
 			f.call(defers[i].call, st)
@@ -213,6 +218,9 @@ func (f *flow) runDefers(st *state) {
 func (f *flow) call(c ssa.CallInstruction, st *state) {
 	s := f.n.sites[c]
 	if s == nil {
+		if kind, v := eventOf(c); kind != noEvent {
+			f.note(kind, v, c, summary.CallPos(c), st, true)
+		}
 		return
 	}
 	if s.op.kind != noOp {
@@ -281,7 +289,7 @@ func (f *flow) operate(c ssa.CallInstruction, s *site, st *state) {
 				what = "read-locks " + text
 			}
 			f.v.acquire(acquisition{
-				path: p, class: class, read: s.op.read, text: text, pos: pos, state: before, block: summary.GuardOf(c.Block()), flag: behindFlag(c.Block()),
+				path: p, class: class, read: s.op.read, text: text, pos: pos, state: before, block: summary.GuardOf(c.Block()), flag: behindFlag(c.Block()), instr: c, later: f.deferred,
 				op: &effect.Op{Rule: "relock", Evidence: effect.Certain, What: what, Func: f.n.name, Pos: at},
 			})
 		}

@@ -23,7 +23,8 @@ func (e *Engine) summarize(n *node) *Summary {
 				sum.addAcquire(Acquire{Lock: r, Class: a.class, Read: a.read, Guard: joinGuards(a.guard, a.block), Op: a.op, Chain: a.chain, at: a.pos})
 			}
 		},
-		call: sum.addCall,
+		call:  sum.addCall,
+		event: func(ev event) { sum.addWait(n, ev) },
 		exit: func(s *state) {
 			if exit == nil {
 				exit = s.clone()
@@ -61,15 +62,11 @@ func (e *Engine) Relocks() []Relock {
 		if !e.holds(n) {
 			continue
 		}
-		e.run(n, &visitor{
-			acquire: func(a acquisition) {
-				if detail := conflict(a.state.mode, a.read); detail != "" && !flagged(a.guard) {
-					all = append(all, e.relock(n, a, detail))
-				}
-			},
-			call: func(ParamCall) {},
-			exit: func(*state) {},
-		})
+		for _, a := range e.factsOf(n).acquires {
+			if detail := conflict(a.state.mode, a.read); detail != "" && !flagged(a.guard) {
+				all = append(all, e.relock(n, a, detail))
+			}
+		}
 	}
 	slices.SortFunc(all, func(a, b Relock) int {
 		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Detail, b.Detail), a.Op.CompareWitness(b.Op), cmp.Compare(a.Text, b.Text))

@@ -21,11 +21,12 @@ type Summary struct {
 	FreesAny bool
 	// Calls are the parameters that it calls.
 	Calls []ParamCall
+	waits []wait
 }
 
 // trivial reports whether the function has no dealings with locks.
 func (s *Summary) trivial() bool {
-	return s == nil || len(s.Acquires)+len(s.Exits)+len(s.Frees)+len(s.Calls) == 0 && !s.FreesAny
+	return s == nil || len(s.Acquires)+len(s.Exits)+len(s.Frees)+len(s.Calls)+len(s.waits) == 0 && !s.FreesAny
 }
 
 // An Acquire is a lock that a function takes.
@@ -116,6 +117,7 @@ func (s *Summary) finish() {
 		return cmp.Or(cmp.Compare(a.Param, b.Param), a.Chain.Compare(b.Chain), a.Pos.Compare(b.Pos), cmp.Compare(a.Guard, b.Guard))
 	})
 	s.Calls = s.Calls[:min(len(s.Calls), maxCalls)]
+	s.finishWaits()
 }
 
 func (r Ref) compare(q Ref) int {
@@ -133,5 +135,5 @@ func (s *Summary) equal(t *Summary) bool {
 		slices.EqualFunc(s.Calls, t.Calls, func(a, b ParamCall) bool {
 			return a.Param == b.Param && a.Guard == b.Guard && slices.Equal(a.Held, b.Held) && slices.Equal(a.Frees, b.Frees) &&
 				a.FreesAny == b.FreesAny && a.Pos == b.Pos && a.Chain.Compare(b.Chain) == 0
-		})
+		}) && slices.EqualFunc(s.waits, t.waits, func(a, b wait) bool { return a.object == b.object && a.ev.chain.Compare(b.ev.chain) == 0 })
 }
