@@ -33,6 +33,7 @@ func (c *Checker) Findings() []Finding {
 		fs = append(fs, c.section(s)...)
 	}
 	fs = append(fs, c.contracts()...)
+	fs = append(fs, c.lockFindings()...)
 	for _, site := range c.set.Allows() {
 		c.use(site)
 	}
