@@ -180,6 +180,6 @@ func (c *Checker) inversion(v order.Inversion) Finding {
 	sev := rule.Lookup("cycle", v.Detail).Sev[0]
 	return Finding{
 		Rule: "cycle", Detail: v.Detail, Severity: sev.String(), Evidence: effect.Certain,
-		Pos: v.Pos, End: v.Pos, Op: v.Wait, Message: b.String(), Allow: "//fence:allow cycle -- ",
+		Pos: v.Pos, End: v.Pos, Op: v.Wait, Related: []*effect.Effect{v.Needs}, Message: b.String(), Allow: "//fence:allow cycle -- ",
 	}
 }

@@ -93,6 +93,99 @@ func (j *Job) complete() {
 	j.notify()
 }
 `
+	cycleWrong = `
+import "sync"
+
+type server struct {
+	mu sync.Mutex
+	wg sync.WaitGroup
+	n  int
+}
+
+func (s *server) start() {
+	s.wg.Add(1)
+	go s.serve()
+}
+
+func (s *server) serve() {
+	defer s.wg.Done()
+	s.mu.Lock()
+	s.n++
+	s.mu.Unlock()
+}
+
+func (s *server) stop() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.wg.Wait() // for one that waits for the lock
+}
+`
+	cycleRight = `
+import "sync"
+
+type server struct {
+	mu sync.Mutex
+	wg sync.WaitGroup
+	n  int
+}
+
+func (s *server) start() {
+	s.wg.Add(1)
+	go s.serve()
+}
+
+func (s *server) serve() {
+	defer s.wg.Done()
+	s.mu.Lock()
+	s.n++
+	s.mu.Unlock()
+}
+
+func (s *server) stop() {
+	s.wg.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.n = 0
+}
+`
+	relockWrong = `
+import "sync"
+
+type counter struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (c *counter) add() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.n++
+}
+
+func (c *counter) addTwo() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.add() // waits for itself
+	c.n++
+}
+`
+	relockRight = `
+import "sync"
+
+type counter struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (c *counter) addLocked() { c.n++ } // expects the lock to be held
+
+func (c *counter) addTwo() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.addLocked()
+	c.addLocked()
+}
+`
 	contractWrong = `
 type Sink interface {
 	//fence:critical loop

@@ -79,10 +79,11 @@ function cycle(sides) {
 	};
 	const short = (s, n) => (s.length > n ? s.slice(0, n - 1) + "…" : s);
 	const step = 84, height = sides.length * step - 24;
-	const ring = svg("svg", { class: "cycle", viewBox: `0 0 320 ${height}`, role: "img", "aria-label": "circle of " + sides.map(({ op }) => `${text(op.func)} ${text(op.what)}`).join(", ") });
+	const who = ({ op, calls }) => text(calls.length ? calls[0][0] : op.func); // where the side begins
+	const ring = svg("svg", { class: "cycle", viewBox: `0 0 320 ${height}`, role: "img", "aria-label": "circle of " + sides.map((side) => `${who(side)} ${text(side.op.what)}`).join(", ") });
 	const arrow = (d, x, y, points) => ring.append(svg("path", { d, class: "edge" }), svg("polygon", { points, transform: `translate(${x} ${y})`, class: "head" }));
-	sides.forEach(({ op }, i) => {
-		const y = i * step, func = text(op.func), what = text(op.what);
+	sides.forEach((side, i) => {
+		const y = i * step, func = who(side), what = text(side.op.what);
 		ring.append(svg("g", {}, svg("title", {}, `${func} ${what}`), svg("rect", { x: 1, y: y + 1, width: 278, height: 58, rx: 6 }),
 			svg("text", { x: 12, y: y + 25, class: "func" }, short(visible(func), 28)), svg("text", { x: 12, y: y + 46 }, short(visible(what), 34))));
 		if (i + 1 < sides.length) arrow(`M140 ${y + 60}V${y + step - 8}`, 140, y + step, "-5,-9 5,-9 0,0");
