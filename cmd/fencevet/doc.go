@@ -91,6 +91,9 @@ from, too. A function that is a critical section of its own is reported at home.
 
 # Classes
 
+Functions given to runtime.SetFinalizer and runtime.AddCleanup are sections of class
+reclaim in packages that have directives.
+
 A class says what a section must not do. Findings are errors or warnings;
 "certain" counts only allocations that are made every time.
 
