@@ -106,7 +106,6 @@ func (a *action) runStep(t *testing.T, name, dir, temp string, inputs map[string
 // TestAction runs the scripts of the action on a repository with one finding,
 // as a pull request would.
 func TestAction(t *testing.T) {
-	needIntegration(t)
 	var a action
 	readYAML(t, "action.yml", &a)
 	dir, temp := module(t, sampleModule), t.TempDir()

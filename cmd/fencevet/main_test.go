@@ -2,9 +2,11 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,11 +24,19 @@ func TestScripts(t *testing.T) {
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		UpdateScripts:       *update,
 		Setup:               setup,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits,
-			"same":  same,
-			"agree": agree,
+			"agree":    agree,
+			"exits":    exits,
+			"same":     same,
+			"terminal": terminal,
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond != "terminal" {
+				return false, fmt.Errorf("unknown condition %q", cond)
+			}
+			return runtime.GOOS == "linux", nil
 		},
 	}
 	testscript.Run(t, params)
@@ -139,7 +149,7 @@ func TestManual(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"# Directives", "# Exit codes", "# Limitations", "-format", "-tags", "-tests", "-all"} {
+	for _, want := range []string{"# Directives", "# Exit codes", "# Limitations", "-format", "-tags", "-tests", "-all", "-rules", "-class", "-severity", "-certain", "-fail-on", "-template", "-baseline", "-write-baseline", "-diff"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("fencevet -help does not mention %s", want)
 		}

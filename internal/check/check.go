@@ -35,9 +35,13 @@ type Checker struct {
 // New returns a checker for u. It reads the package's directives and builds
 // nothing else.
 func New(u *Unit) *Checker {
-	return &Checker{unit: u, set: directive.Collect(directive.Input{
+	set := directive.Collect(directive.Input{
 		Fset: u.Fset, Files: u.Files, Pkg: u.Pkg, Info: u.Info, Imports: u.Imports,
-	})}
+	})
+	if u.IgnoreAllows {
+		set.IgnoreAllows()
+	}
+	return &Checker{unit: u, set: set}
 }
 
 // Set returns the package's directives.

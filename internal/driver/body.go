@@ -71,7 +71,7 @@ func (d *driver) load(p *listed, b *body) {
 		Imports: d.importedExports(p),
 		Dep:     func(f effect.Func) (*effect.Summary, string) { return d.summary(p, f) },
 	}
-	u.Objects = d.objects()
+	u.Objects, u.IgnoreAllows = d.objects(), d.opts.ignoreAllows
 	b.checker = newCore(u)
 }
 

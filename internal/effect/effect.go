@@ -153,6 +153,7 @@ type Param struct {
 	Index  int    // 0 is the receiver of a method
 	Method string // types.Func.Id of the method, "" if the parameter is a function
 	Elem   bool   // elements of the parameter, a container, are meant
+	Type   bool   // a type parameter is meant, those of the receiver first
 	Loop   bool   // called with the body of a loop, which counts where it stands
 	Silent bool   // waived where the argument cannot be seen
 }
@@ -162,7 +163,7 @@ func (p *Param) key() string {
 	if p == nil {
 		return ""
 	}
-	return fmt.Sprint(p.Owner, "#", p.Index, "#", p.Method, "#", p.Elem, "#", p.Loop, "#", p.Silent)
+	return fmt.Sprint(p.Owner, "#", p.Index, "#", p.Method, "#", p.Elem, "#", p.Type, "#", p.Loop, "#", p.Silent)
 }
 
 // A Chain is the calls that lead from a function to an operation, outermost

@@ -20,7 +20,7 @@ import (
 
 // wireVersion is the first byte of a block; change it with the form or with
 // the meaning of what is in it.
-const wireVersion = 6
+const wireVersion = 7
 
 // maxParams bounds the index of a parameter: more than any function has.
 const maxParams = 1 << 16
@@ -132,7 +132,7 @@ func (w *writer) op(o *Op) uint64 {
 	if !ok {
 		at, param := w.place(o.Func, o.Pos), []uint64{0}
 		if p := o.Param; p != nil {
-			param = []uint64{1, w.str(p.Owner), uint64(p.Index), w.str(p.Method), bit(p.Elem), bit(p.Loop), bit(p.Silent)}
+			param = []uint64{1, w.str(p.Owner), uint64(p.Index), w.str(p.Method), bit(p.Elem), bit(p.Type), bit(p.Loop), bit(p.Silent)}
 		}
 		w.opBytes = put(w.opBytes, w.str(o.Rule), w.str(o.Detail), uint64(o.Evidence), w.str(o.What), w.str(o.Hint), w.str(o.Code), at)
 		w.opBytes = put(w.opBytes, param...)
@@ -193,7 +193,7 @@ func decode(data []byte) (*Block, error) {
 			o.Func, o.Pos = places[at].Func, places[at].Pos
 		}
 		if r.index(2) == 1 {
-			o.Param = &Param{Owner: r.str(), Index: r.index(maxParams), Method: r.str(), Elem: r.index(2) == 1, Loop: r.index(2) == 1, Silent: r.index(2) == 1}
+			o.Param = &Param{Owner: r.str(), Index: r.index(maxParams), Method: r.str(), Elem: r.index(2) == 1, Type: r.index(2) == 1, Loop: r.index(2) == 1, Silent: r.index(2) == 1}
 		}
 	}
 	links := make([]Chain, r.count(3))

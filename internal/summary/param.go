@@ -82,6 +82,9 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee string, throu
 	if p == nil || p.Owner != callee || c == nil {
 		return e.plain(n, through)
 	}
+	if p.Type {
+		return e.instantiate(n, c, through)
+	}
 	args := c.Common().Args
 	if c.Common().IsInvoke() {
 		q := *p
@@ -245,7 +248,7 @@ const maxMethods = 24
 // parameters: function arguments, and the methods of concrete values in
 // interface arguments.
 func (e *Engine) argumentFuncs(call *ssa.CallCommon) []*ssa.Function {
-	var fns []*ssa.Function
+	fns := e.typeArgFuncs(call)
 	sig := call.Signature()
 	if fn := call.StaticCallee(); fn != nil && fn.Origin() != nil {
 		sig = fn.Origin().Signature

@@ -174,7 +174,7 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 	}
 	if !t.closed {
 		for _, eff := range e.open(n, c) {
-			e.addEffect(n, pos, eff)
+			e.addEffect(n, pos, ofTypeParam(n.fn, common, eff))
 		}
 	}
 }
