@@ -55,6 +55,7 @@ func run(pass *analysis.Pass) (any, error) {
 		Fset: pass.Fset, Files: pass.Files, Pkg: pass.Pkg, Info: pass.TypesInfo, Sizes: pass.TypesSizes,
 		Imports: facts.exports(pass.Pkg),
 		Dep:     facts.summary,
+		Locks:   facts.lockSummary,
 		Missing: facts.missing,
 		Objects: objects(pass),
 	})

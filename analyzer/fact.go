@@ -12,6 +12,7 @@ import (
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/model"
+	"github.com/fencevet/fencevet/internal/order"
 )
 
 // schema is the version of packageFact and of the meaning of what is in it.
@@ -47,6 +48,7 @@ type block struct {
 	Path       string
 	Incomplete string
 	Data       []byte
+	Locks      []byte   // of functions and methods with exported names
 	Mentions   []string // packages outside std whose types the API mentions
 }
 
@@ -63,6 +65,7 @@ type known struct {
 	decoded map[string]map[string]*effect.Summary
 	corrupt map[string]string
 	missing map[string]string
+	locks   map[string]map[string]*order.Summary
 }
 
 // importFacts reads and verifies the facts of every direct import.
@@ -70,6 +73,7 @@ func importFacts(pass *analysis.Pass) *known {
 	k := &known{
 		direct: map[string]*packageFact{}, blocks: map[string]block{},
 		decoded: map[string]map[string]*effect.Summary{}, corrupt: map[string]string{}, missing: map[string]string{},
+		locks: map[string]map[string]*order.Summary{},
 	}
 	for _, imp := range pass.Pkg.Imports() {
 		path := imp.Path()
@@ -96,6 +100,9 @@ func importFacts(pass *analysis.Pass) *known {
 			if fact.Incomplete == "" && len(data) == 0 {
 				k.missing[path] = "they are empty"
 			}
+		}
+		if err := order.Verify(fact.Own.Locks); err != nil {
+			k.missing[path] = err.Error()
 		}
 	}
 	return k
@@ -179,6 +186,7 @@ func exportFact(pass *analysis.Pass, c *check.Checker, k *known) {
 		b.Funcs = append(b.Funcs, effect.BlockFunc{Name: f.Func.Name, Summary: f.Summary})
 	}
 	fact.Own.Data, fact.Private = methods.Encode(), private.Encode()
+	fact.Own.Locks = lockBlock(c, path)
 	fact.Below = k.below(fact.Own.Mentions)
 	fact.Tested = k.tested(pass)
 	pass.ExportPackageFact(fact)

@@ -90,6 +90,9 @@ from, too. A function that is a critical section of its own is reported at home.
 
 # Classes
 
+Functions given to runtime.SetFinalizer and runtime.AddCleanup are sections of class
+reclaim in packages that have directives.
+
 A class says what a section must not do. Findings are errors or warnings;
 "certain" counts only allocations that are made every time.
 
@@ -140,6 +143,8 @@ The other formats, chosen with -format:
 	          what is waived or in a baseline as suppressed
 	github    workflow commands, which annotate a pull request on GitHub; what is
 	          more than GitHub shows of one level is printed as text
+	gitlab    a code quality report for GitLab, with paths relative to the current
+	          directory
 	rdjsonl   for reviewdog -f=rdjsonl
 	gitlab    a code quality report for GitLab, names as in sarif
 	html      one page for a browser, with the path of each finding in the source, to

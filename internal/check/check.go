@@ -20,6 +20,7 @@ import (
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/escape"
+	"github.com/fencevet/fencevet/internal/order"
 	"github.com/fencevet/fencevet/internal/summary"
 )
 
@@ -28,6 +29,8 @@ type Checker struct {
 	unit   *Unit
 	set    *directive.Set
 	engine *summary.Engine
+	locks  *order.Engine // made when first asked for
+	pkg    *ssa.Package
 	byName map[string]*ssa.Function
 	broken string // why the package could not be analysed
 }
@@ -165,6 +168,7 @@ func (c *Checker) build() bool {
 		}
 		pkg := prog.CreatePackage(c.unit.Pkg, c.unit.Files, c.unit.Info, false)
 		pkg.Build()
+		c.pkg = pkg
 		blank, asserted := blankFuncs(c.unit), c.asserted()
 		c.unit.Info = nil // as large as the SSA form, and not needed any more
 		c.engine = summary.New(summary.Config{

@@ -5,7 +5,7 @@
 //
 // Everything follows from demand. Metadata of all packages comes from go
 // list. Bodies are parsed and checked for the packages named on the command
-// line that contain directives and, from there, for the packages that a
+// line that contain directives or locks and, from there, for the packages that a
 // summary asks for. All else contributes types only, see [universe]: from
 // export data if the build cache has them, from source without bodies
 // otherwise. Nothing is compiled, ever.
@@ -177,19 +177,22 @@ func (d *driver) check() []*report.Finding {
 	d.scan(all)
 	var roots []*listed
 	for _, p := range d.roots {
-		if d.marked[p.ImportPath] || d.underContract(p) {
+		if d.marked[p.ImportPath] || d.underContract(p) || anyLock(p.sources()) {
 			roots = append(roots, p)
 		}
 	}
 	d.roots = roots
 
 	var findings []*report.Finding
-	for _, p := range d.roots {
+	for _, p := range slices.Backward(d.roots) { // importers first
 		var some []*report.Finding
 		if err := protect(func() { some = d.findings(p) }); err != nil {
 			d.problem(p, err)
 		}
 		findings = append(findings, some...)
+		if !d.marked[p.ImportPath] {
+			delete(d.bodies, p.ImportPath) // all that could ask for it have been checked
+		}
 	}
 	return findings
 }

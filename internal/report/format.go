@@ -20,9 +20,9 @@ var formats = []struct {
 	{"json", JSON},
 	{"sarif", SARIF},
 	{"github", GitHub},
+	{"gitlab", GitLab},
 	{"rdjsonl", RDJSONL},
 	{"html", HTML},
-	{"gitlab", GitLab},
 }
 
 // Lookup returns the format of that name.

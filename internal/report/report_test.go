@@ -292,6 +292,23 @@ func TestFingerprintsAreUnique(t *testing.T) {
 	}
 }
 
+// TestFingerprintOfMessage: a finding without an operation is known by its
+// package and its message, without the places in it.
+func TestFingerprintOfMessage(t *testing.T) {
+	print := func(pkg, message string) string {
+		f := finding("a.go", 1, 1, "directive", "duplicate")
+		f.Pkg, f.Message = pkg, message
+		return New("", nil, []*Finding{f}).Findings[0].Fingerprint
+	}
+	want := print("m", "stands here already, at a.go:5")
+	if got := print("m", "stands here already, at sub/b.go:77:3"); got != want {
+		t.Error("a place in the message changes the fingerprint")
+	}
+	if print("n", "stands here already, at a.go:5") == want || print("m", "stands there already, at a.go:5") == want {
+		t.Error("the package or the message does not change the fingerprint")
+	}
+}
+
 func TestGitLab(t *testing.T) {
 	var b bytes.Buffer
 	if err := GitLab(&b, New("go1.26.8", nil, nil)); err != nil || strings.TrimSpace(b.String()) != "[]" {
@@ -325,22 +342,5 @@ func TestGitLab(t *testing.T) {
 	}
 	if a.Fingerprint == "" || a.Fingerprint == c.Fingerprint {
 		t.Errorf("fingerprints %q and %q", a.Fingerprint, c.Fingerprint)
-	}
-}
-
-// TestFingerprintOfMessage: a finding without an operation is known by its
-// package and its message, without the places in it.
-func TestFingerprintOfMessage(t *testing.T) {
-	print := func(pkg, message string) string {
-		f := finding("a.go", 1, 1, "directive", "duplicate")
-		f.Pkg, f.Message = pkg, message
-		return New("", nil, []*Finding{f}).Findings[0].Fingerprint
-	}
-	want := print("m", "stands here already, at a.go:5")
-	if got := print("m", "stands here already, at sub/b.go:77:3"); got != want {
-		t.Error("a place in the message changes the fingerprint")
-	}
-	if print("n", "stands here already, at a.go:5") == want || print("m", "stands there already, at a.go:5") == want {
-		t.Error("the package or the message does not change the fingerprint")
 	}
 }
