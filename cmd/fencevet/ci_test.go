@@ -106,7 +106,6 @@ func (a *action) runStep(t *testing.T, name, dir, temp string, inputs map[string
 // TestAction runs the scripts of the action on a repository with one finding,
 // as a pull request would.
 func TestAction(t *testing.T) {
-	needIntegration(t)
 	var a action
 	readYAML(t, "action.yml", &a)
 	dir, temp := module(t, sampleModule), t.TempDir()
@@ -158,6 +157,30 @@ func TestAction(t *testing.T) {
 	step("Check", 0, map[string]string{"args": "-severity=error -rules=alloc,lock"})
 	step("Check", 2, map[string]string{"packages": "./nosuch"})
 	step("Write SARIF", 1, map[string]string{"packages": "./nosuch"})
+	// Only what is new against a branch.
+	git := func(args ...string) {
+		t.Helper()
+		cmd := exec.Command("git", append([]string{"-c", "user.name=t", "-c", "user.email=t@example.com"}, args...)...)
+		cmd.Dir = dir
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", cmd, err, out)
+		}
+	}
+	git("init", "-q", "-b", "main")
+	git("add", ".")
+	git("commit", "-q", "-m", "with a finding")
+	git("switch", "-q", "-c", "change")
+	against := map[string]string{"args": "-diff=main"}
+	if out := step("Check", 0, against); strings.Contains(out, "::error") {
+		t.Errorf("an old finding is annotated:\n%s", out)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "new.go"), []byte("package p\n\n//fence:critical\nfunc New(c chan int) { <-c }\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if out := step("Check", 1, against); strings.Count(out, "::error") != 1 || !strings.Contains(out, "::error file=new.go,line=4,") {
+		t.Errorf("annotations, want the new finding only:\n%s", out)
+	}
+
 	// Code that does not compile fails early, with the compiler's message.
 	if err := os.WriteFile(filepath.Join(dir, "queue", "queue.go"), []byte("package queue\n\nfunc Flush() { nosuch() }\n"), 0o666); err != nil {
 		t.Fatal(err)

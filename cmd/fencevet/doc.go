@@ -147,6 +147,7 @@ The other formats, chosen with -format:
 	gitlab    a code quality report for GitLab, with paths relative to the current
 	          directory
 	rdjsonl   for reviewdog -f=rdjsonl
+	gitlab    a code quality report for GitLab, names as in sarif
 	html      one page for a browser, with the path of each finding in the source, to
 	          search and filter; it needs no network and no other file
 	template  what the Go template given with -template makes of each finding

@@ -26,17 +26,18 @@ type (
 
 var gitlabSeverities = map[string]string{"error": "critical", "warning": "minor", "info": "info"}
 
-// GitLab writes a code quality report. Paths are relative to the current
-// directory, which must be the top of the repository.
+// GitLab writes a code quality report.
 func GitLab(w io.Writer, r *Report) error {
 	issues := []gitlabIssue{} // an empty list is not null
+	root := r.root()
 	for _, f := range r.Findings {
+		file, _ := r.below(root, f.Pos.File)
 		issues = append(issues, gitlabIssue{
 			Description: f.Message,
 			CheckName:   f.Rule + "/" + f.Detail,
 			Fingerprint: f.Fingerprint,
 			Severity:    gitlabSeverities[f.Severity],
-			Location:    gitlabLocation{f.Pos.File, gitlabLines{max(f.Pos.Line, 1)}},
+			Location:    gitlabLocation{file, gitlabLines{max(f.Pos.Line, 1)}},
 		})
 	}
 	e := json.NewEncoder(w)
