@@ -2,9 +2,11 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -21,10 +23,18 @@ func TestScripts(t *testing.T) {
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		UpdateScripts:       *update,
 		Setup:               setup,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits,
-			"same":  same,
+			"exits":    exits,
+			"same":     same,
+			"terminal": terminal,
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond != "terminal" {
+				return false, fmt.Errorf("unknown condition %q", cond)
+			}
+			return runtime.GOOS == "linux", nil
 		},
 	}
 	testscript.Run(t, params)
@@ -106,7 +116,7 @@ func TestManual(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"# Directives", "# Exit codes", "# Limitations", "-format", "-tags", "-tests", "-all"} {
+	for _, want := range []string{"# Directives", "# Exit codes", "# Limitations", "-format", "-tags", "-tests", "-all", "-rules", "-class", "-severity", "-certain", "-fail-on", "-template", "-baseline", "-write-baseline", "-diff"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("fencevet -help does not mention %s", want)
 		}

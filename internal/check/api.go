@@ -32,6 +32,8 @@ type Unit struct {
 	// Objects gives access to object code, to confirm allocations with; it may
 	// be nil.
 	Objects *confirm.Objects
+	// IgnoreAllows says that nothing is to be waived.
+	IgnoreAllows bool
 	// Missing names the packages imported directly of which nothing is known,
 	// with the reason.
 	Missing map[string]string

@@ -38,9 +38,13 @@ type Checker struct {
 // New returns a checker for u. It reads the package's directives and builds
 // nothing else.
 func New(u *Unit) *Checker {
-	return &Checker{unit: u, set: directive.Collect(directive.Input{
+	set := directive.Collect(directive.Input{
 		Fset: u.Fset, Files: u.Files, Pkg: u.Pkg, Info: u.Info, Imports: u.Imports,
-	})}
+	})
+	if u.IgnoreAllows {
+		set.IgnoreAllows()
+	}
+	return &Checker{unit: u, set: set}
 }
 
 // Set returns the package's directives.
@@ -55,7 +59,7 @@ func (c *Checker) Summary(f effect.Func) (*effect.Summary, string) {
 	if !c.build() {
 		return nil, c.broken
 	}
-	fn := c.byName[f.Name]
+	fn := c.function(f.Name)
 	if fn == nil {
 		return nil, fmt.Sprintf("package %s has no function %s", f.Pkg, f.Name)
 	}
@@ -71,6 +75,23 @@ func (c *Checker) Summary(f effect.Func) (*effect.Summary, string) {
 		return nil, c.broken
 	}
 	return s, ""
+}
+
+// function returns the declared function with a name, or the literal that one
+// returns.
+func (c *Checker) function(name string) (fn *ssa.Function) {
+	i := strings.LastIndex(name, ".func")
+	if fn := c.byName[name]; fn != nil || i < 0 || c.byName[name[:i]] == nil {
+		return fn
+	}
+	c.guard(func() {
+		for _, lit := range c.engine.ReturnedLiterals(c.byName[name[:i]]) {
+			if summary.Name(lit).Name == name {
+				fn = lit
+			}
+		}
+	})
+	return fn
 }
 
 // bodyless returns the summary of a function in assembly or linked from
@@ -105,6 +126,14 @@ func (c *Checker) All() (all []Named, broken string) {
 			return nil, unknown
 		}
 		all = append(all, Named{name, s})
+		for _, lit := range c.engine.ReturnedLiterals(fn) {
+			name := summary.Name(lit)
+			s, unknown := c.Summary(name)
+			if unknown != "" {
+				return nil, unknown
+			}
+			all = append(all, Named{name, s})
+		}
 	}
 	return all, ""
 }

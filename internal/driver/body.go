@@ -73,7 +73,7 @@ func (d *driver) load(p *listed, b *body) {
 		Dep:     func(f effect.Func) (*effect.Summary, string) { return d.summary(p, f) },
 	}
 	u.Locks = func(f effect.Func) *order.Summary { return d.locks(p, f) }
-	u.Objects = d.objects()
+	u.Objects, u.IgnoreAllows = d.objects(), d.opts.ignoreAllows
 	b.checker = newCore(u)
 }
 

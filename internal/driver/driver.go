@@ -27,7 +27,6 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
-	"os"
 	"slices"
 
 	"github.com/fencevet/fencevet/internal/confirm"
@@ -46,6 +45,8 @@ type Options struct {
 	// Source forbids the use of export data. The result must not depend on
 	// it; it exists so that tests can prove that.
 	Source bool
+
+	ignoreAllows bool // findings as if nothing were waived
 }
 
 // A driver is the state of one run.
@@ -65,13 +66,14 @@ type driver struct {
 	bodies  map[string]*body             // packages checked with bodies
 	exports map[string]*directive.Export // what the directives of a package mean for its importers
 
-	problems []string // what could not be analysed
+	marks    []report.Mark // directives of the roots
+	checked  []string      // import paths of the packages named, and of their external tests
+	problems []string      // what could not be analysed
 	code     *confirm.Objects
 }
 
-// Run analyses the packages.
-func Run(opts Options) *report.Report {
-	limitMemory(memoryLimit)
+// newDriver returns a driver that has loaded nothing yet.
+func newDriver(opts Options) *driver {
 	d := &driver{
 		opts:    opts,
 		gocmd:   goCommand{dir: opts.Dir},
@@ -84,6 +86,13 @@ func Run(opts Options) *report.Report {
 	if opts.Tags != "" || opts.SetTags {
 		d.flags = append(d.flags, "-tags="+opts.Tags)
 	}
+	return d
+}
+
+// Run analyses the packages.
+func Run(opts Options) *report.Report {
+	limitMemory(memoryLimit)
+	d := newDriver(opts)
 	var (
 		findings []*report.Finding
 		err      error
@@ -98,6 +107,8 @@ func Run(opts Options) *report.Report {
 		d.problems[i] = relative(line, d.places.Cwd)
 	}
 	r := report.New(d.goEnv.GOVERSION, d.problems, findings)
+	r.Cwd, r.Files, r.Packages = d.places.Cwd, d.places.Files, d.checked
+	r.SetMarks(d.marks)
 	if d.code != nil && d.code.Refused() != nil {
 		r.Notes = append(r.Notes, fmt.Sprintf("allocations are not confirmed with object code: %v", d.code.Refused()))
 	}
@@ -106,14 +117,9 @@ func Run(opts Options) *report.Report {
 
 // run returns the findings. The error says why nothing at all could be done.
 func (d *driver) run() ([]*report.Finding, error) {
-	cwd := d.opts.Dir
-	if cwd == "" {
-		var err error
-		if cwd, err = os.Getwd(); err != nil {
-			return nil, err
-		}
+	if err := d.setPlaces(); err != nil {
+		return nil, err
 	}
-	d.places = report.Places{Cwd: cwd, Dir: d.dir}
 	if err := d.list(); err != nil {
 		return nil, err
 	}
@@ -223,6 +229,7 @@ func (d *driver) named() []*listed {
 			}
 		}
 		good = append(good, p)
+		d.checked = append(d.checked, p.path(), p.path()+"_test")
 	}
 	if len(good) == 0 && len(d.problems) == 0 {
 		d.problems = append(d.problems, fmt.Sprintf("nothing but the standard library, which is not analysed, matches %s", quoted(d.opts.Patterns)))
@@ -237,13 +244,18 @@ func (d *driver) findings(p *listed) []*report.Finding {
 		d.problems = append(d.problems, b.problems...)
 		return nil
 	}
+	d.marks = append(d.marks, d.audit(p, b.checker)...)
 	var findings []*report.Finding
 	for _, f := range b.checker.Findings() {
 		switch r := d.record(p, f); {
 		case f.Rule == "unknown" && f.Detail == "incomplete" && f.Op == nil:
 			// The core itself has failed, not a callee.
 			d.problems = append(d.problems, fmt.Sprintf("%s: %s", r.Pos, r.Message))
+		case d.opts.ignoreAllows && f.Rule == "directive":
 		case f.Severity != "info" || d.opts.All:
+			if d.opts.ignoreAllows {
+				r.Waiver = d.waiver(p, f)
+			}
 			findings = append(findings, r)
 		}
 	}

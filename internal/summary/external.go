@@ -43,7 +43,7 @@ func (e *Engine) callbacks(c ssa.CallInstruction, t target) []callback {
 				continue
 			}
 			o := e.origins(args[i])
-			cb := callback{index: i, params: o.params, elems: o.elems, closed: o.closed}
+			cb := callback{index: i, params: o.params, elems: o.elems, closed: o.closed && len(o.remote) == 0}
 			for _, v := range o.known {
 				if fn := e.method(v, ""); fn != nil {
 					cb.fns = append(cb.fns, fn)
@@ -279,7 +279,7 @@ func (e *Engine) invoked(n *node, c ssa.CallInstruction, inv model.Invoke, assum
 	for _, p := range o.elems {
 		effs = append(effs, conditional(assumed, p, inv.Method, true))
 	}
-	if !o.closed {
+	if !o.closed || len(o.remote) > 0 {
 		effs = append(effs, assumed)
 	}
 	return effs

@@ -23,7 +23,9 @@ func (e *Engine) callParam(n *node, c ssa.CallInstruction, p *ssa.Parameter, ele
 		method = c.Common().Method.Id()
 	}
 	for _, eff := range e.open(n, c) {
-		e.addEffect(n, callPos(c), conditional(eff, p, method, elem))
+		eff = conditional(eff, p, method, elem)
+		eff.Param.Loop = loopBody(c) != nil
+		e.addEffect(n, callPos(c), eff)
 	}
 }
 
@@ -33,7 +35,7 @@ func conditional(eff *effect.Effect, p *ssa.Parameter, method string, elem bool)
 	o := *eff.Op
 	o.Param = &effect.Param{
 		Owner: owner(p.Parent()), Index: slices.Index(p.Parent().Params, p), Method: method, Elem: elem,
-		Silent: eff.Param != nil && eff.Param.Silent,
+		Silent: eff.Param != nil && eff.Param.Silent, Loop: eff.Param != nil && eff.Param.Loop,
 	}
 	up := *eff
 	up.Op = &o
@@ -80,6 +82,9 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee string, throu
 	if p == nil || p.Owner != callee || c == nil {
 		return e.plain(n, through)
 	}
+	if p.Type {
+		return e.instantiate(n, c, through)
+	}
 	args := c.Common().Args
 	if c.Common().IsInvoke() {
 		q := *p
@@ -97,7 +102,7 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee string, throu
 	}
 	if p.Method != "" && !p.Elem && isConcrete(arg.Type()) { // for a type parameter
 		if fn := e.methodOf(arg.Type(), p.Method); fn != nil && e.announced(c, fn) {
-			return e.argument(n, c, through, fn, via)
+			return e.argument(n, c, through, fn, via, nil)
 		}
 		return e.unseen(through)
 	}
@@ -111,7 +116,7 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee string, throu
 			o.closed = false
 		case fn.Synthetic == loopBodySynthetic: // counts where it stands
 		default:
-			for _, eff := range e.argument(n, c, through, fn, via) {
+			for _, eff := range e.argument(n, c, through, fn, via, o.made) {
 				if may {
 					eff = eff.Perhaps()
 				}
@@ -125,11 +130,30 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee string, throu
 	for _, q := range o.elems {
 		effs = append(effs, conditional(through, q, p.Method, true))
 	}
+	for _, r := range o.remote {
+		nodes, known := e.stands(r, p.Method)
+		o.closed = o.closed && known
+		for _, m := range nodes {
+			for _, eff := range e.madeBy(m, []*ssa.Call{r.made}) {
+				if p.Loop && callsOwn(eff, m.name.Name) {
+					continue
+				}
+				joined := &effect.Effect{Op: eff.Op, Chain: through.Chain.Then(effect.At(through.Func, through.Pos).Then(eff.Chain)),
+					Home: eff.Home, Guard: through.Guard, Path: max(through.Path, eff.Path.Through(false))}
+				for _, eff := range e.plain(n, joined) {
+					effs = append(effs, eff.Perhaps())
+				}
+			}
+		}
+	}
 	if !o.closed {
 		effs = append(effs, e.unseen(through)...)
 	}
 	return effs
 }
+
+// callsOwn reports whether eff is that a function calls its own parameter.
+func callsOwn(eff *effect.Effect, fn string) bool { return eff.Param != nil && eff.Param.Owner == fn }
 
 // announced reports whether fn has no body here or is among the functions that
 // the call c was taken to lead to when components were formed.
@@ -151,11 +175,14 @@ func (e *Engine) unseen(eff *effect.Effect) []*effect.Effect {
 }
 
 // argument returns the effects of function fn, which the conditional effect at
-// calls as its parameter; via is the argument's text.
-func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn *ssa.Function, via string) []*effect.Effect {
+// calls as its parameter; via is the argument's text, made what returned fn.
+func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn *ssa.Function, via string, made []*ssa.Call) []*effect.Effect {
 	var effs []*effect.Effect
 	tail := effect.At(at.Func, at.Pos)
 	join := func(eff *effect.Effect, chain *effect.Chain) {
+		if at.Param.Loop && callsOwn(eff, Name(fn).Name) {
+			return
+		}
 		// A section that calls a parameter cannot report what the argument does:
 		// at.Home is not inherited.
 		joined := &effect.Effect{Op: eff.Op, Chain: at.Chain.Then(chain), Home: eff.Home, Guard: at.Guard, Path: max(at.Path, eff.Path.Through(false))}
@@ -180,7 +207,7 @@ func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn 
 	if m == nil {
 		return effs
 	}
-	for _, eff := range e.current(m) {
+	for _, eff := range e.madeBy(m, made) {
 		if m.class != nil {
 			eff = e.atHome(eff, m.class.Qualified())
 		}
@@ -221,7 +248,7 @@ const maxMethods = 24
 // parameters: function arguments, and the methods of concrete values in
 // interface arguments.
 func (e *Engine) argumentFuncs(call *ssa.CallCommon) []*ssa.Function {
-	var fns []*ssa.Function
+	fns := e.typeArgFuncs(call)
 	sig := call.Signature()
 	if fn := call.StaticCallee(); fn != nil && fn.Origin() != nil {
 		sig = fn.Origin().Signature

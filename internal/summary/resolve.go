@@ -15,6 +15,8 @@ type origins struct {
 	elems  []*ssa.Parameter // of the same, that hold the values as elements
 	clean  bool             // also values whose calls do nothing: documented, or nil
 	std    []*ssa.Call      // calls of the standard library that returned it
+	remote []remote         // calls of other packages that did
+	made   []*ssa.Call      // calls of this package that returned some of the known
 	merged bool             // values of several objects are taken together
 	closed bool             // there are no others
 }
@@ -238,22 +240,41 @@ func (t *tracer) result(call *ssa.Call, i int) {
 	if fn != nil {
 		fn = t.e.own(fn)
 	}
+	if fn == nil && call.Call.StaticCallee() != nil {
+		t.fromOutside(call, call.Call.StaticCallee(), i)
+		return
+	}
 	if fn == nil || slices.Contains(t.within, fn) {
 		t.closed = false
 		return
 	}
+	t.made = append(t.made, call)
 	t.within = append(t.within, fn)
 	for _, b := range fn.Blocks {
 		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && b != fn.Recover {
 			params, elems := len(t.params), len(t.elems)
 			t.trace(ret.Results[i])
-			if len(t.params) > params || len(t.elems) > elems { // of another function
-				t.params, t.elems = t.params[:params], t.elems[:elems]
+			more := slices.Clone(t.params[params:])
+			if len(t.elems) > elems { // of another function
 				t.closed = false
+			}
+			t.params, t.elems = t.params[:params], t.elems[:elems]
+			for _, p := range more {
+				t.argument(call, fn, p)
 			}
 		}
 	}
 	t.within = t.within[:len(t.within)-1]
+}
+
+// argument traces the argument for parameter p of fn, which call calls.
+func (t *tracer) argument(call *ssa.Call, fn *ssa.Function, p *ssa.Parameter) {
+	i := slices.Index(fn.Params, p)
+	if i < 0 || i >= len(call.Call.Args) { // of a function around it
+		t.closed = false
+		return
+	}
+	t.trace(call.Call.Args[i])
 }
 
 // binding applies next to what the closures of v's function bind to v.
@@ -306,6 +327,8 @@ type target struct {
 	params []*ssa.Parameter // or parameters it may call
 	elems  []*ssa.Parameter // or elements of parameters
 	std    []*ssa.Call      // or what these calls of the standard library returned
+	remote []*node          // or functions of other packages
+	made   []*ssa.Call      // what returned some of them
 	closed bool             // or nothing else
 	may    bool             // each is only one of several
 }
@@ -324,7 +347,14 @@ func (e *Engine) callees(c ssa.CallInstruction) target {
 	if call.IsInvoke() {
 		method = call.Method.Id()
 	}
-	t := target{params: o.params, elems: o.elems, std: o.std, may: o.merged || len(o.known) > 1}
+	t := target{params: o.params, elems: o.elems, std: o.std, made: o.made, may: o.merged || len(o.known)+len(o.remote) > 1}
+	for _, r := range o.remote {
+		nodes, known := e.stands(r, method)
+		t.remote, t.made = append(t.remote, nodes...), append(t.made, r.made)
+		t.may = t.may || len(nodes) > 1
+		o.closed = o.closed && known
+		o.clean = o.clean || known
+	}
 	for _, v := range o.known {
 		if excluded(call.Value, v, c.Block()) {
 			continue

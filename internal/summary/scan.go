@@ -147,13 +147,16 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 			} else if calledInPlace(c, body) && e.visit(body).class == nil {
 				kind = inPlace
 			}
-			n.addCall(call{instr: c, pos: pos, targets: []*node{e.visit(body)}, kind: kind, may: t.may})
+			n.addCall(call{instr: c, pos: pos, targets: []*node{e.visit(body)}, kind: kind, may: t.may, made: t.made})
 			continue
 		}
 		e.callExternal(n, c, fn, "", t.may)
 		for _, m := range e.implicitCalls(c, e.extern(fn).name) {
 			e.callBody(n, c, m)
 		}
+	}
+	for _, m := range t.remote {
+		n.addCall(call{instr: c, pos: pos, targets: []*node{m}, may: t.may, made: t.made})
 	}
 	for _, p := range t.params {
 		e.callParam(n, c, p, false)
@@ -171,7 +174,7 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 	}
 	if !t.closed {
 		for _, eff := range e.open(n, c) {
-			e.addEffect(n, pos, eff)
+			e.addEffect(n, pos, ofTypeParam(n.fn, common, eff))
 		}
 	}
 }
