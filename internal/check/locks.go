@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/order"
 	"github.com/fencevet/fencevet/internal/rule"
@@ -29,6 +30,7 @@ func (c *Checker) lockEngine() *order.Engine {
 		c.guard(func() {
 			c.locks = order.New(order.Config{
 				Pkg: c.pkg, Calls: c.engine, Dep: dep,
+				Leaf: func(k order.Class) bool { return c.set.Leaf(directive.LeafLock{Pkg: k.Pkg, Name: k.Name}) },
 				Skip: func(fn *ssa.Function) bool { return c.inTest(fn.Pos()) },
 			})
 		})
@@ -86,6 +88,9 @@ func (c *Checker) lockFindings() []Finding {
 			if !c.inTest(v.Pos) && !c.engine.Waived(v.Fn, v.Pos, "cycle", v.Detail) {
 				fs = append(fs, c.inversion(v))
 			}
+		}
+		if c.set.HasLeaves() {
+			fs = append(fs, c.leaves(e.Leaves())...)
 		}
 	})
 	return fs
