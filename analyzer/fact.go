@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -32,6 +33,9 @@ type packageFact struct {
 	// Incomplete says why the package could not be analysed, if so.
 	Incomplete string
 	Export     *directive.Export
+	// Tested says that the package was built for a test: with test files, or
+	// with a package below that was.
+	Tested bool
 	// Own holds the methods with exported names, which indirect importers can
 	// call, and Private all other functions, which can be marked with for=.
 	Own     block
@@ -184,7 +188,23 @@ func exportFact(pass *analysis.Pass, c *check.Checker, k *known) {
 	fact.Own.Data, fact.Private = methods.Encode(), private.Encode()
 	fact.Own.Locks = lockBlock(c, path)
 	fact.Below = k.below(fact.Own.Mentions)
+	fact.Tested = k.tested(pass)
 	pass.ExportPackageFact(fact)
+}
+
+// tested reports whether the package was built for a test.
+func (k *known) tested(pass *analysis.Pass) bool {
+	for _, f := range pass.Files {
+		if strings.HasSuffix(pass.Fset.File(f.FileStart).Name(), "_test.go") {
+			return true
+		}
+	}
+	for _, fact := range k.direct {
+		if fact.Tested {
+			return true
+		}
+	}
+	return false
 }
 
 // below returns the blocks of the packages whose types can be reached through

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -26,6 +27,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		Setup:               setup,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"agree":    agree,
 			"exits":    exits,
 			"same":     same,
 			"terminal": terminal,
@@ -52,7 +54,12 @@ func setup(env *testscript.Env) error {
 	if err != nil {
 		return err
 	}
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		return err
+	}
 	env.Setenv("FENCEVET", tool)
+	env.Setenv("ROOT", root) // of this module
 	env.Setenv("HOSTCACHE", cache)
 	env.Setenv("GOCACHE", cache)
 	env.Setenv("GOMODCACHE", modcache)
@@ -106,6 +113,32 @@ func same(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if strings.TrimSpace(outputs[0]) == "" {
 		ts.Fatalf("no output to compare")
+	}
+}
+
+// agree is the command "agree ARGS...": it runs fencevet and go vet with the
+// same arguments and fails unless both report the same findings, at least one,
+// in the same lines. What go vet wrote is left for further checks.
+func agree(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("agree cannot be negated")
+	}
+	run := func(stream, name string, args ...string) []string {
+		if err := ts.Exec(name, args...); err == nil || !errors.As(err, new(*exec.ExitError)) {
+			ts.Fatalf("%s reports nothing: %v", name, err)
+		}
+		var lines []string
+		for line := range strings.Lines(ts.ReadFile(stream)) {
+			if !strings.HasPrefix(line, "#") {
+				lines = append(lines, strings.TrimPrefix(line, "./"))
+			}
+		}
+		return sorted(lines)
+	}
+	alone := run("stdout", "fencevet", args...)
+	vet := run("stderr", "go", append([]string{"vet", "-vettool=" + ts.Getenv("FENCEVET")}, args...)...)
+	if len(vet) == 0 || !slices.Equal(alone, vet) {
+		ts.Fatalf("fencevet reports\n%s\ngo vet reports\n%s", strings.Join(alone, ""), strings.Join(vet, ""))
 	}
 }
 

@@ -72,8 +72,8 @@ func (d *driver) load(p *listed, b *body) {
 		Imports: d.importedExports(p),
 		Dep:     func(f effect.Func) (*effect.Summary, string) { return d.summary(p, f) },
 	}
-	u.Locks = func(f effect.Func) *order.Summary { return d.locks(p, f) }
 	u.Objects, u.IgnoreAllows = d.objects(), d.opts.ignoreAllows
+	u.Locks = func(f effect.Func) *order.Summary { return d.locks(p, f) }
 	b.checker = newCore(u)
 }
 

@@ -20,6 +20,7 @@ var formats = []struct {
 	{"json", JSON},
 	{"sarif", SARIF},
 	{"github", GitHub},
+	{"gitlab", GitLab},
 	{"rdjsonl", RDJSONL},
 	{"html", HTML},
 }

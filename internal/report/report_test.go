@@ -308,3 +308,39 @@ func TestFingerprintOfMessage(t *testing.T) {
 		t.Error("the package or the message does not change the fingerprint")
 	}
 }
+
+func TestGitLab(t *testing.T) {
+	var b bytes.Buffer
+	if err := GitLab(&b, New("go1.26.8", nil, nil)); err != nil || strings.TrimSpace(b.String()) != "[]" {
+		t.Errorf("no findings: %v\n%s", err, b.String())
+	}
+	b.Reset()
+	warning := finding("p/a.go", 0, 0, "lock", "lock-in-section")
+	warning.Severity = "warning"
+	if err := GitLab(&b, New("go1.26.8", nil, []*Finding{finding("p/b.go", 7, 3, "wait", "chan-recv"), warning})); err != nil {
+		t.Fatal(err)
+	}
+	var got []struct {
+		Description string
+		CheckName   string `json:"check_name"`
+		Fingerprint string
+		Severity    string
+		Location    struct {
+			Path  string
+			Lines struct{ Begin int }
+		}
+	}
+	if err := json.Unmarshal(b.Bytes(), &got); err != nil || len(got) != 2 {
+		t.Fatalf("%v in\n%s", err, b.String())
+	}
+	a, c := got[0], got[1]
+	if a.CheckName != "lock/lock-in-section" || a.Severity != "minor" || a.Location.Path != "p/a.go" || a.Location.Lines.Begin != 1 {
+		t.Errorf("first: %+v", a)
+	}
+	if c.Description != "wait/chan-recv: something" || c.Severity != "critical" || c.Location.Path != "p/b.go" || c.Location.Lines.Begin != 7 {
+		t.Errorf("second: %+v", c)
+	}
+	if a.Fingerprint == "" || a.Fingerprint == c.Fingerprint {
+		t.Errorf("fingerprints %q and %q", a.Fingerprint, c.Fingerprint)
+	}
+}
