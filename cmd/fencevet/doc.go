@@ -133,8 +133,8 @@ class.
 
 # Locks
 
-Three findings about locks need no directives and are reported in every package
-named, outside of tests:
+These findings need no directives and are reported in every package named,
+outside of tests:
 
 	relock/self-deadlock           a mutex is locked again on a path that certainly
 	                               holds it; also Lock under RLock
