@@ -144,7 +144,13 @@ outside of tests:
 	cycle/lock-channel-inversion   a channel operation waits under a lock that all who
 	                               could complete it need first
 
-A lock counts as the same one only if it is certain to be: the same package
+Critical sections make one more visible, across packages:
+
+	cycle/lock-fence-inversion     a channel or WaitGroup is waited for under a lock that
+	                               a critical section takes before it signals it; locks
+	                               and channels are told apart by their declarations
+
+Elsewhere a lock counts as the same one only if it is certain to be: the same package
 variable, or the same field found from the same value through fields that are
 assigned nowhere but where the object is made. Helpers that lock or unlock for
 their caller, TryLock, deferred calls, callbacks and flags such as haveLock are
