@@ -56,6 +56,7 @@ func run(pass *analysis.Pass) (any, error) {
 		Imports: facts.exports(pass.Pkg),
 		Dep:     facts.summary,
 		Locks:   facts.lockSummary,
+		Needs:   facts.needs,
 		Missing: facts.missing,
 		Objects: objects(pass),
 	})

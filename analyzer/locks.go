@@ -1,6 +1,9 @@
 package analyzer
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/fencevet/fencevet/internal/check"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/order"
@@ -8,7 +11,7 @@ import (
 
 // lockBlock returns what the fact of a package says of locks.
 func lockBlock(c *check.Checker, path string) []byte {
-	b := order.Block{Pkg: path, Funcs: c.AllLocks()}
+	b := order.Block{Pkg: path, Funcs: c.AllLocks(), Needs: c.AllNeeds()}
 	return b.Encode()
 }
 
@@ -30,4 +33,16 @@ func (k *known) lockSummary(f effect.Func) *order.Summary {
 		}
 	}
 	return m[f.Name]
+}
+
+// needs returns what critical sections in the packages below need. Facts that
+// cannot be read have been noted as missing.
+func (k *known) needs() []order.Need {
+	var all []order.Need
+	for _, path := range slices.Sorted(maps.Keys(k.direct)) {
+		if b, err := order.Decode(k.direct[path].Own.Locks); err == nil {
+			all = append(all, b.Needs...)
+		}
+	}
+	return all
 }

@@ -19,10 +19,13 @@ Mark such code with a directive. fencevet follows every call out of it, across
 packages, and reports the operations it can reach that its class denies, each
 with the whole path.
 
+Locks need no directives: fencevet also reports mutexes that are locked again on a
+path that holds them, and waits under a lock that the other side needs.
+
 Packages are named in the notation of go list; one in a directory that has the
-name of a command is ./why. Only packages that contain
-directives are analysed, and of their dependencies only what they call; nothing
-is compiled. Patterns such as ./... and all pass over the standard library.
+name of a command is ./why. Only packages that contain directives or take locks are
+analysed, and of their dependencies only what they call; nothing is compiled.
+Patterns such as ./... and all pass over the standard library.
 
 # Example
 
@@ -67,6 +70,10 @@ there is no space after the slashes. There is no configuration file.
 	                               declares a class; may only be stricter than CLASS
 	//fence:assume wait=no lock=no alloc=no unknown=no -- reason
 	                               trust this instead of analysing the function
+	//fence:leaf                   nothing is waited for, no other lock taken and no
+	                               unknown code called under this mutex, a field or
+	                               package variable: checked, and then allowed in
+	                               classes that allow leaf locks
 	//fence:allow rule[,rule] -- reason
 	                               waive findings of these rules here: at the end of
 	                               the line, on the line above, or on a function
@@ -114,6 +121,8 @@ Each finding is named rule/detail, such as wait/chan-recv.
 	lock       takes a lock
 	alloc      allocates memory
 	unknown    calls code that cannot be seen: an interface, a func value, assembly
+	relock     locks a mutex again that is held already
+	cycle      waits, under a lock, for somebody who needs that lock
 	directive  a directive that is wrong, or an allow that allows nothing
 
 Unknown is a verdict of its own: what cannot be seen is neither a finding of
@@ -122,6 +131,35 @@ another rule nor clean.
 fencevet explain lists all details; fencevet explain wait/chan-recv says why it is
 wrong, with an example, what to do instead, how to waive it, and its weight in each
 class.
+
+# Locks
+
+These findings need no directives and are reported in every package named,
+outside of tests:
+
+	relock/self-deadlock           a mutex is locked again on a path that certainly
+	                               holds it; also Lock under RLock
+	relock/recursive-rlock         the same with two read locks
+	cycle/join-under-lock          a goroutine is awaited, through a WaitGroup or a
+	                               channel that it closes, under a lock that it takes
+	cycle/lock-channel-inversion   a channel operation waits under a lock that all who
+	                               could complete it need first
+
+Critical sections make one more visible, across packages:
+
+	cycle/lock-fence-inversion     a channel or WaitGroup is waited for under a lock that
+	                               a critical section takes before it signals it; locks
+	                               and channels are told apart by their declarations
+
+Elsewhere a lock counts as the same one only if it is certain to be: the same package
+variable, or the same field found from the same value through fields that are
+assigned nowhere but where the object is made. Helpers that lock or unlock for
+their caller, TryLock, deferred calls, callbacks and flags such as haveLock are
+followed. Calls into another package are followed if a lock declared there is held,
+if they are passed a function that takes locks, or if their name says that they
+lock. What cannot be seen is not reported.
+
+	server.go:64:9: relock/self-deadlock: (*client).write holds c.mu since server.go:61 and locks it again at server.go:73: write → fail (server.go:64) → close (server.go:70); …
 
 # Output
 
@@ -293,8 +331,8 @@ them.
 A package that uses cgo is analysed only if cgo can be run; otherwise calls to
 its functions are unknown and the run is incomplete.
 
-The code of a package named that has no directives is not looked at: errors in it
-that only a compiler finds may stay unseen.
+The code of a package named that has no directives and takes no locks is not
+looked at: errors in it that only a compiler finds may stay unseen.
 
 Packages of the standard library cannot be named on the command line.
 */

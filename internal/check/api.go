@@ -29,6 +29,9 @@ type Unit struct {
 	// that is not in the standard library; nil if there are none or nothing is
 	// known of them. It may be nil itself.
 	Locks func(f effect.Func) *order.Summary
+	// Needs returns the locks that critical sections in the packages below take
+	// before they signal something. It may be nil.
+	Needs func() []order.Need
 	// Objects gives access to object code, to confirm allocations with; it may
 	// be nil.
 	Objects *confirm.Objects

@@ -74,7 +74,7 @@ func (c *Checker) conversion(cv summary.Conversion) []Finding {
 			continue
 		}
 		sev := cls.Severity(eff.Rule, eff.Detail, eff.Evidence)
-		if sev < rule.Warning || c.atHome(eff, sev) || home != nil && home.Severity(eff.Rule, eff.Detail, eff.Evidence) >= sev {
+		if sev < rule.Warning || allowedLeaf(cls, eff) || c.atHome(eff, sev) || home != nil && home.Severity(eff.Rule, eff.Detail, eff.Evidence) >= sev {
 			continue
 		}
 		if old := best[eff.Rule]; old == nil || better(eff, old) {

@@ -238,6 +238,9 @@ func (c *Checker) report(cls *class.Class, sec *Section, places []summary.Place)
 		if eff = c.weak(cls, eff); eff == nil {
 			continue
 		}
+		if allowedLeaf(cls, eff) {
+			continue
+		}
 		p.Effect = eff
 		unconfirmed[eff] = why
 		sev := cls.Severity(p.Effect.Rule, p.Effect.Detail, p.Effect.Evidence)

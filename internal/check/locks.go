@@ -3,10 +3,12 @@ package check
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/order"
 	"github.com/fencevet/fencevet/internal/rule"
@@ -29,7 +31,9 @@ func (c *Checker) lockEngine() *order.Engine {
 		c.guard(func() {
 			c.locks = order.New(order.Config{
 				Pkg: c.pkg, Calls: c.engine, Dep: dep,
-				Skip: func(fn *ssa.Function) bool { return c.inTest(fn.Pos()) },
+				Needs: c.AllNeeds,
+				Leaf:  func(k order.Class) bool { return c.set.Leaf(directive.LeafLock{Pkg: k.Pkg, Name: k.Name}) },
+				Skip:  func(fn *ssa.Function) bool { return c.inTest(fn.Pos()) },
 			})
 		})
 	}
@@ -65,6 +69,39 @@ func (c *Checker) AllLocks() []order.BlockFunc {
 	return all
 }
 
+// Needs returns the locks that the critical sections of the package take before
+// they signal something.
+func (c *Checker) Needs() []order.Need {
+	if len(c.set.Sections()) == 0 {
+		return nil
+	}
+	e := c.lockEngine()
+	if e == nil {
+		return nil
+	}
+	var sections []order.Section
+	for _, s := range c.set.Sections() {
+		if s.Decl == nil && s.Lit == nil {
+			continue // of another package, or a contract
+		}
+		if fn := c.sectionFunc(s); fn != nil {
+			sections = append(sections, order.Section{Fn: fn, Class: c.className(s.Class)})
+		}
+	}
+	var needs []order.Need
+	c.guard(func() { needs = e.Needs(sections) })
+	return needs
+}
+
+// AllNeeds returns the needs of sections of the package and of all below.
+func (c *Checker) AllNeeds() []order.Need {
+	needs := c.Needs()
+	if c.unit.Needs != nil {
+		needs = append(slices.Clone(needs), c.unit.Needs()...)
+	}
+	return order.MergeNeeds(needs)
+}
+
 // lockFindings returns the findings of the rules relock and cycle.
 func (c *Checker) lockFindings() []Finding {
 	if !c.mentionsLocks() {
@@ -86,6 +123,9 @@ func (c *Checker) lockFindings() []Finding {
 			if !c.inTest(v.Pos) && !c.engine.Waived(v.Fn, v.Pos, "cycle", v.Detail) {
 				fs = append(fs, c.inversion(v))
 			}
+		}
+		if c.set.HasLeaves() {
+			fs = append(fs, c.leaves(e.Leaves())...)
 		}
 	})
 	return fs
@@ -169,7 +209,11 @@ func (c *Checker) inversion(v order.Inversion) Finding {
 		b.WriteString(" at " + v.Wait.Pos.In(path))
 		writePath(&b, v.Wait, path)
 	}
-	b.WriteString("; " + v.Peer.In(path) + ", which " + v.Acts + " at " + v.ActsAt.In(path) + ", ")
+	peer := v.Peer.In(path)
+	if v.Class != "" {
+		peer = "critical section " + peer + " [" + v.Class + "]"
+	}
+	b.WriteString("; " + peer + ", which " + v.Acts + " at " + v.ActsAt.In(path) + ", ")
 	if v.Under {
 		b.WriteString("does so under that lock, taken at " + v.Needs.Pos.In(path))
 	} else {

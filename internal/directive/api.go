@@ -28,6 +28,7 @@ type Export struct {
 	Marks   []Mark // directives with for=
 
 	Contracts []Contract
+	Leaves    []LeafLock
 }
 
 // A Mark is what the directives on one function say.

@@ -115,7 +115,7 @@
 // misspelt words, directives on nothing or on the wrong thing, contradictions
 // and repetitions are reported, and so are directives that no analysis of
 // this version uses: nothing is ignored silently. Those are begin, end,
-// fence, orthogonal, wait, signal, publish, leaf, order and opportunistic,
+// fence, orthogonal, wait, signal, publish, order and opportunistic,
 // the class options waits= and deny-lock=, and assume and allow for= methods
 // of interfaces.
 //

@@ -20,5 +20,6 @@ func (s *Set) Export() *Export {
 	slices.SortFunc(e.Marks, func(a, b Mark) int { return a.compare(&b) })
 	e.Marks = slices.CompactFunc(e.Marks, func(a, b Mark) bool { return a.compare(&b) == 0 })
 	e.Contracts = s.allContracts()
+	e.Leaves = s.allLeaves()
 	return e
 }

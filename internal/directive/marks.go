@@ -52,6 +52,8 @@ func (c *collector) interpret(s *Site) {
 		c.contract(s)
 	case v.name == "critical":
 		c.critical(s)
+	case v.name == "leaf":
+		c.leaf(s)
 	case v.name == "assume":
 		c.assume(s)
 	case v.name == "allow":

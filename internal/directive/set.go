@@ -26,6 +26,7 @@ type Set struct {
 	funcs    map[*types.Func]*Mark
 	lits     map[*ast.FuncLit]*Mark
 	named    map[effect.Func]*Mark // of for= directives, here or imported
+	leaves   map[LeafLock]bool
 	allows   []*allow
 	byFile   map[*token.File][]*allow
 	byNode   map[ast.Node][]*allow

@@ -88,7 +88,7 @@ var verbs = []*verb{
 		where: "a function or method"},
 	{name: "publish", args: maybeClass, on: OnFunc | OnMethod, forFunc: true, later: true,
 		where: "a function or method"},
-	{name: "leaf", args: noArgs, on: OnField | OnVar, later: true,
+	{name: "leaf", args: noArgs, on: OnField | OnVar,
 		where: "a mutex field or variable"},
 	{name: "order", args: lockOrder, on: OnPackage, later: true,
 		where: "a line of its own at package level"},

@@ -74,6 +74,7 @@ func (d *driver) load(p *listed, b *body) {
 	}
 	u.Objects, u.IgnoreAllows = d.objects(), d.opts.ignoreAllows
 	u.Locks = func(f effect.Func) *order.Summary { return d.locks(p, f) }
+	u.Needs = func() []order.Need { return d.needs(p) }
 	b.checker = newCore(u)
 }
 

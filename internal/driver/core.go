@@ -13,6 +13,7 @@ type core interface {
 	Export() *directive.Export
 	Summary(effect.Func) (*effect.Summary, string)
 	Locks(effect.Func) *order.Summary
+	Needs() []order.Need
 	Findings() []check.Finding
 }
 

@@ -29,6 +29,38 @@ func (d *driver) locks(from *listed, f effect.Func) *order.Summary {
 	return s
 }
 
+// needs returns the locks that critical sections in the packages below p take
+// before they signal something: those of all packages with directives.
+func (d *driver) needs(p *listed) []order.Need {
+	var all []order.Need
+	seen := map[string]bool{p.ImportPath: true}
+	var visit func(q *listed)
+	visit = func(q *listed) {
+		for _, id := range q.Imports {
+			dep := d.pkgs[id]
+			if dep == nil || seen[id] || dep.Standard {
+				continue
+			}
+			seen[id] = true
+			visit(dep)
+			if !d.marked[id] {
+				continue
+			}
+			b := d.body(dep)
+			if b.checker == nil {
+				d.problems = append(d.problems, b.problems...)
+				continue
+			}
+			if err := protect(func() { all = append(all, b.checker.Needs()...) }); err != nil {
+				d.crashed(dep, b, err)
+				d.problems = append(d.problems, b.problems...)
+			}
+		}
+	}
+	visit(p)
+	return all
+}
+
 // anyLock reports whether one of the files may take a lock, or cannot be read.
 func anyLock(files []string) bool {
 	for _, name := range files {

@@ -142,6 +142,9 @@ const (
 	CodeSized = "sized"
 )
 
+// CodeLeaf is the Op.Code of the acquisition of a declared leaf lock.
+const CodeLeaf = "leaf"
+
 // IsSite reports whether the operation is an allocation that is not made by a
 // call in the source.
 func (o *Op) IsSite() bool { return o.Code == CodeSite || o.Code == CodeSized }
@@ -264,9 +267,10 @@ func (e *Effect) SameKey(f *Effect) bool {
 		(e.Param == f.Param || e.Param != nil && f.Param != nil && *e.Param == *f.Param)
 }
 
-// class returns the class of a call under a contract.
+// class returns the class of a call under a contract, and of a lock whether it is
+// a leaf.
 func (e *Effect) class() string {
-	if e.Rule != "unknown" {
+	if e.Rule != "unknown" && e.Rule != "lock" {
 		return ""
 	}
 	return e.Code

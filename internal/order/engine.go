@@ -19,6 +19,11 @@ type Config struct {
 	// Dep returns the summary of a function of another package that is not in
 	// the standard library; nil if nothing is known of it.
 	Dep func(f effect.Func) *Summary
+	// Needs returns the needs of critical sections, here and in all packages
+	// below.
+	Needs func() []Need
+	// Leaf reports whether a lock is declared to be a leaf.
+	Leaf func(c Class) bool
 	// Skip leaves out a function that nobody else calls, such as a test.
 	Skip func(fn *ssa.Function) bool
 }

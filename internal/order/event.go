@@ -154,7 +154,7 @@ func (f *flow) waits(k *callee, st *state) {
 	}
 	for _, w := range k.sum.waits {
 		p, _, ok := f.resolve(k, w.object, w.ev.class)
-		if !ok || k.target == nil {
+		if !ok {
 			continue
 		}
 		ev := w.ev
@@ -172,7 +172,8 @@ func (f *flow) waits(k *callee, st *state) {
 }
 
 // A wait is an object that a function waits for while the locks are as its
-// caller left them. It is known within the package only.
+// caller left them. Of its event, other packages know the kind, the class and
+// the witness.
 type wait struct {
 	object Ref
 	ev     event

@@ -27,6 +27,8 @@ type visitor struct {
 	call    func(c ParamCall)
 	exit    func(s *state)
 	event   func(ev event) // may be nil
+	// under is told what runs while a leaf lock is certainly held; may be nil.
+	under func(from, to token.Pos, l lockState)
 }
 
 // An acquisition is a lock that is taken at a place of the function's own body,
@@ -179,6 +181,9 @@ func (f *flow) block(b *ssa.BasicBlock, st *state) *state {
 			st.forget(v)
 		}
 		f.events(instr, st)
+		if _, ok := instr.(*ssa.Defer); !ok {
+			f.underLeaf(instr.Pos(), instr.Pos(), st)
+		}
 		switch instr := instr.(type) {
 		case *ssa.Call:
 			f.call(instr, st)
@@ -195,6 +200,19 @@ func (f *flow) block(b *ssa.BasicBlock, st *state) *state {
 		}
 	}
 	return st
+}
+
+// underLeaf tells the visitor that the code from … to runs, if a leaf lock is
+// held.
+func (f *flow) underLeaf(from, to token.Pos, st *state) {
+	if f.v == nil || f.v.under == nil {
+		return
+	}
+	for _, p := range st.sorted() {
+		if l := st.locks[p]; l.mode.sure() && f.e.cfg.Leaf(l.class) {
+			f.v.under(from, to, l)
+		}
+	}
 }
 
 // runDefers runs the deferred calls, the last one first.
@@ -217,6 +235,10 @@ func (f *flow) runDefers(st *state) {
 // call runs a call, or a deferred one when its time has come.
 func (f *flow) call(c ssa.CallInstruction, st *state) {
 	s := f.n.sites[c]
+	if f.v != nil && f.v.under != nil {
+		from, to := f.e.cfg.Calls.CallSpan(c)
+		f.underLeaf(from, to, st)
+	}
 	if s == nil {
 		if kind, v := eventOf(c); kind != noEvent {
 			f.note(kind, v, c, summary.CallPos(c), st, true)
@@ -234,6 +256,9 @@ func (f *flow) call(c ssa.CallInstruction, st *state) {
 		f.callParam(c, p, st, s.sure)
 	}
 	for _, t := range s.targets {
+		if lit := t.fn.Syntax(); lit != nil && summary.PartOfParent(t.fn) {
+			f.underLeaf(lit.Pos(), lit.End(), st)
+		}
 		f.apply(&callee{c: c, sum: t.sum, target: t, site: s}, st, !s.sure)
 	}
 	if s.ext != (effect.Func{}) && f.asks(s, st) {

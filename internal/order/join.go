@@ -29,6 +29,7 @@ type Inversion struct {
 	// The other side: the function that has to act, where it does, and where it
 	// takes the lock before.
 	Peer   effect.Func
+	Class  string // if that is a critical section
 	Acts   string // "is done", "closes it"
 	ActsAt effect.Pos
 	Needs  *effect.Effect
@@ -98,6 +99,11 @@ func (e *Engine) Inversions() []Inversion {
 					found = append(found, inv)
 				}
 			}
+		}
+	}
+	for _, inv := range e.fenceInversions(waits) {
+		if !slices.ContainsFunc(found, func(x Inversion) bool { return x.Pos == inv.Pos && x.Lock == inv.Lock }) {
+			found = append(found, inv)
 		}
 	}
 	slices.SortFunc(found, func(a, b Inversion) int {
@@ -208,13 +214,18 @@ func (e *Engine) invert(all []*facts, ev event, l lockState, pair pairing) (Inve
 	if best == nil {
 		return Inversion{}, false
 	}
-	inv := *best
-	inv.Fn, inv.Pos, inv.Held = ev.n.fn, ev.pos, l.at
-	inv.Lock = l.text
-	inv.Detail = "lock-channel-inversion"
+	detail := "lock-channel-inversion"
 	if ev.kind == waitGroup || ev.kind == receive && closes {
-		inv.Detail = "join-under-lock"
+		detail = "join-under-lock"
 	}
+	inv := e.inversion(ev, l, detail)
+	inv.Peer, inv.Acts, inv.ActsAt, inv.Needs, inv.Under = best.Peer, best.Acts, best.ActsAt, best.Needs, best.Under
+	return inv, true
+}
+
+// inversion returns a finding with all that concerns the side that waits.
+func (e *Engine) inversion(ev event, l lockState, detail string) Inversion {
+	inv := Inversion{Fn: ev.n.fn, Detail: detail, Pos: ev.pos, Held: l.at, Lock: l.text}
 	name := ev.class.text(e.cfg.Pkg.Pkg.Path())
 	if name == "" {
 		name = "a channel"
@@ -223,7 +234,7 @@ func (e *Engine) invert(all []*facts, ev event, l lockState, pair pairing) (Inve
 	op := *ev.op
 	op.Detail, op.What = inv.Detail, inv.What
 	inv.Wait = &effect.Effect{Op: &op, Chain: ev.chain}
-	return inv, true
+	return inv
 }
 
 // completes reports whether an operation of kind peer lets one of kind wait go
@@ -257,8 +268,7 @@ func (e *Engine) needs(f *facts, peer event, pair pairing) (Inversion, bool) {
 	if peer.kind == done && !peer.later && !e.spawned[f.n.fn] {
 		return Inversion{}, false
 	}
-	inv := Inversion{Peer: f.n.name, ActsAt: peer.op.Pos, Acts: map[eventKind]string{
-		done: "is done", closing: "closes it", send: "sends", receive: "receives"}[peer.kind]}
+	inv := Inversion{Peer: f.n.name, ActsAt: peer.op.Pos, Acts: acts[peer.kind]}
 	for p, l := range peer.held {
 		if k, ok := e.pair(p, l.class, peer.path, peer.class); ok && k == pair {
 			inv.Under = true

@@ -18,12 +18,13 @@ import (
 
 // wireVersion is the first byte of a block; change it with the form or with the
 // meaning of what is in it.
-const wireVersion = 1
+const wireVersion = 2
 
 // A Block is the summaries of some functions of one package.
 type Block struct {
 	Pkg   string
 	Funcs []BlockFunc
+	Needs []Need // of this package and all below
 }
 
 // A BlockFunc is one function of a block, by its name within the package.
@@ -32,9 +33,9 @@ type BlockFunc struct {
 	Summary *Summary
 }
 
-// Encode returns the block's wire form, nil if it has no functions.
+// Encode returns the block's wire form, nil if there is nothing to say.
 func (b *Block) Encode() []byte {
-	if len(b.Funcs) == 0 {
+	if len(b.Funcs)+len(b.Needs) == 0 {
 		return nil
 	}
 	w := &writer{index: make(map[string]uint64)}
@@ -43,6 +44,16 @@ func (b *Block) Encode() []byte {
 	for _, f := range b.Funcs {
 		w.str(f.Name)
 		w.summary(f.Summary)
+	}
+	w.num(len(b.Needs))
+	for _, n := range b.Needs {
+		w.class(n.Object)
+		w.class(n.Lock)
+		w.place(n.Section, n.ActsAt)
+		w.str(n.Class)
+		w.str(n.Acts)
+		w.op(n.Op)
+		w.chain(n.Chain)
 	}
 	out := []byte{wireVersion}
 	out = binary.AppendUvarint(out, uint64(len(w.strings)))
@@ -86,8 +97,7 @@ func (w *writer) summary(s *Summary) {
 		w.class(a.Class)
 		w.flag(a.Read)
 		w.str(a.Guard)
-		w.str(a.Op.What)
-		w.place(a.Op.Func, a.Op.Pos)
+		w.op(a.Op)
 		w.chain(a.Chain)
 	}
 	w.exits(s.Exits)
@@ -103,6 +113,20 @@ func (w *writer) summary(s *Summary) {
 		w.place(c.Func, c.Pos)
 		w.chain(c.Chain)
 	}
+	w.num(len(s.waits))
+	for _, x := range s.waits {
+		w.ref(x.object)
+		w.class(x.ev.class)
+		w.num(int(x.ev.kind))
+		w.op(x.ev.op)
+		w.chain(x.ev.chain)
+	}
+}
+
+func (w *writer) op(o *effect.Op) {
+	w.str(o.Rule)
+	w.str(o.What)
+	w.place(o.Func, o.Pos)
 }
 
 func (w *writer) exits(xs []Exit) {
@@ -196,12 +220,18 @@ func decode(data []byte) (*Block, error) {
 		r.data = r.data[size:]
 	}
 	b := &Block{Pkg: r.str()}
-	for range r.count(6) {
+	for range r.count(7) {
 		f := BlockFunc{Name: r.str(), Summary: r.summary()}
 		if r.failed {
 			break
 		}
 		b.Funcs = append(b.Funcs, f)
+	}
+	for range r.count(16) {
+		n := Need{Object: r.class(), Lock: r.class()}
+		n.Section, n.ActsAt = r.place()
+		n.Class, n.Acts, n.Op, n.Chain = r.str(), r.str(), r.op(), r.chain()
+		b.Needs = append(b.Needs, n)
 	}
 	if r.failed || len(r.data) > 0 {
 		return nil, errCorrupt
@@ -260,9 +290,7 @@ func (r *reader) summary() *Summary {
 	s := new(Summary)
 	for range r.count(12) {
 		a := Acquire{Lock: r.ref(), Class: r.class(), Read: r.flag(), Guard: r.str()}
-		a.Op = &effect.Op{Rule: "relock", Evidence: effect.Certain, What: r.str()}
-		a.Op.Func, a.Op.Pos = r.place()
-		a.Chain = r.chain()
+		a.Op, a.Chain = r.op(), r.chain()
 		if r.failed {
 			return s
 		}
@@ -280,7 +308,21 @@ func (r *reader) summary() *Summary {
 		}
 		s.Calls = append(s.Calls, c)
 	}
+	for range r.count(12) {
+		w := wait{object: r.ref()}
+		w.ev = event{blocks: true, class: r.class(), kind: eventKind(r.index(int(done) + 1)), op: r.op(), chain: r.chain()}
+		if r.failed {
+			return s
+		}
+		s.waits = append(s.waits, w)
+	}
 	return s
+}
+
+func (r *reader) op() *effect.Op {
+	o := &effect.Op{Evidence: effect.Certain, Rule: r.str(), What: r.str()}
+	o.Func, o.Pos = r.place()
+	return o
 }
 
 // maxIndex bounds the index of a parameter: more than any function has.

@@ -22,7 +22,11 @@ func sample() *Block {
 		}},
 		Exits: held, Frees: []Class{class}, FreesAny: true,
 		Calls: []ParamCall{{Param: 2, Guard: "0!nil", Held: held, Frees: []Class{class}, Func: fn, Pos: pos, Chain: effect.At(fn, pos)}},
-	}}, {Name: "G", Summary: &Summary{}}}}
+		waits: []wait{{Ref{Kind: FromCaptured, Sel: "*.done"}, event{blocks: true, kind: receive, class: class, op: &effect.Op{Rule: "cycle", Evidence: effect.Certain, Func: fn, Pos: pos}}}},
+	}}, {Name: "G", Summary: &Summary{}}}, Needs: []Need{{
+		Object: Class{"m/a", "T.done"}, Lock: class, Section: fn, Class: "render", Acts: "closes it", ActsAt: pos,
+		Op: &effect.Op{Rule: "relock", Evidence: effect.Certain, What: "locks t.mu", Func: fn, Pos: pos}, Chain: effect.At(fn, pos),
+	}}}
 }
 
 func TestWire(t *testing.T) {

@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"go/ast"
 	"go/token"
 	"slices"
 	"strings"
@@ -153,4 +154,14 @@ func (e *Engine) AssumedAway(fn *ssa.Function) bool {
 	n := &node{fn: fn}
 	e.annotate(n)
 	return slices.ContainsFunc(n.assume, func(a directive.Assume) bool { return a.Rule == "lock" && !a.Yes })
+}
+
+// CallSpan returns the source of a call up to its parenthesis: what is reported
+// of the call stands there.
+func (e *Engine) CallSpan(c ssa.CallInstruction) (from, to token.Pos) {
+	pos := callPos(c)
+	if call, ok := e.operand(c.Parent(), pos).(*ast.CallExpr); ok {
+		return call.Pos(), call.Lparen
+	}
+	return pos, pos
 }

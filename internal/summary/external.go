@@ -224,6 +224,9 @@ func (e *Engine) modelled(n *node, c ssa.CallInstruction, row *model.Row, via st
 			continue
 		}
 		leaf := e.leaf(n, c, t.Rule, t.Detail, t.Evidence, e.fillIn(t.What, n.fn, c, via))
+		if t.Detail == "lock-in-section" && via == "" && e.locksLeaf(c) {
+			leaf[0].Code = effect.CodeLeaf
+		}
 		invoked := false
 		for _, inv := range row.Invokes {
 			if inv.Effect == i && via == "" {

@@ -2,9 +2,11 @@ package summary
 
 import (
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 )
 
@@ -261,4 +263,32 @@ func assigns(st *ssa.Store, v ssa.Value) bool {
 // retaking of the caller's lock.
 func silentLock(instr ssa.CallInstruction, op *effect.Op) bool {
 	return op.Rule == "lock" && op.Detail == "lock-in-section" && retaken(instr)
+}
+
+// locksLeaf reports whether the receiver of a method call is a lock that is
+// declared to be a leaf.
+func (e *Engine) locksLeaf(c ssa.CallInstruction) bool {
+	if !e.cfg.Marks.HasLeaves() {
+		return false
+	}
+	name, v := "", receiver(c)
+	for {
+		if g, ok := v.(*ssa.Global); ok {
+			return e.cfg.Marks.Leaf(directive.LeafLock{Pkg: g.Pkg.Pkg.Path(), Name: g.Name() + name})
+		}
+		x, field := fieldOf(v)
+		if field == nil {
+			return false
+		}
+		name = "." + field.Name() + name
+		t := x.Type()
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		if named, ok := types.Unalias(t).(*types.Named); ok {
+			obj := named.Obj()
+			return obj.Pkg() != nil && e.cfg.Marks.Leaf(directive.LeafLock{Pkg: obj.Pkg().Path(), Name: obj.Name() + name})
+		}
+		v = x
+	}
 }
