@@ -56,6 +56,8 @@ A directive stands on the line above what it describes, or in its doc comment;
 there is no space after the slashes. There is no configuration file.
 
 	//fence:critical [class]       the function is a critical section
+	//fence:begin [class]          around statements: they are a section; on functions:
+	//fence:end                    their calls begin and end one
 	//fence:class NAME [extends=CLASS] [wait=…] [lock=…] [alloc=…] [unknown=…]
 	                               declares a class; may only be stricter than CLASS
 	//fence:assume wait=no lock=no alloc=no unknown=no -- reason
@@ -63,6 +65,10 @@ there is no space after the slashes. There is no configuration file.
 	//fence:allow rule[,rule] -- reason
 	                               waive findings of these rules here: at the end of
 	                               the line, on the line above, or on a function
+
+In a function marked critical, a fence:end alone ends the section there. Package
+github.com/fencevet/fencevet/fence has calls that begin and end a section and
+compile to nothing: defer fence.Begin("render").End().
 
 A directive for a function of another package stands at package level and says
 for=import/path.(*Type).Method. A directive that is misspelt, malformed or has
@@ -90,6 +96,8 @@ Each finding is named rule/detail, such as wait/chan-recv.
 	lock       takes a lock
 	alloc      allocates memory
 	unknown    calls code that cannot be seen: an interface, a func value, assembly
+	balance    a section that begins and does not end on some path, or ends twice, out
+	           of order or in another goroutine
 	directive  a directive that is wrong, or an allow that allows nothing
 
 Unknown is a verdict of its own: what cannot be seen is neither a finding of

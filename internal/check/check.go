@@ -20,6 +20,7 @@ import (
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/escape"
+	"github.com/fencevet/fencevet/internal/protocol"
 	"github.com/fencevet/fencevet/internal/summary"
 )
 
@@ -30,14 +31,19 @@ type Checker struct {
 	engine *summary.Engine
 	byName map[string]*ssa.Function
 	broken string // why the package could not be analysed
+
+	protocol     *protocol.Analysis
+	protocolUsed bool
 }
 
 // New returns a checker for u. It reads the package's directives and builds
 // nothing else.
 func New(u *Unit) *Checker {
-	return &Checker{unit: u, set: directive.Collect(directive.Input{
+	c := &Checker{unit: u, set: directive.Collect(directive.Input{
 		Fset: u.Fset, Files: u.Files, Pkg: u.Pkg, Info: u.Info, Imports: u.Imports,
 	})}
+	c.protocolUsed = usesProtocol(u, c.set)
+	return c
 }
 
 // Set returns the package's directives.
@@ -138,9 +144,10 @@ func (c *Checker) build() bool {
 		pkg.Build()
 		blank := blankFuncs(c.unit)
 		c.unit.Info = nil // as large as the SSA form, and not needed any more
+		c.protocol = c.newProtocol()
 		c.engine = summary.New(summary.Config{
 			Fset: c.unit.Fset, Path: c.unit.Pkg.Path(), SSA: pkg, Sizes: c.unit.Sizes,
-			Marks: c.set, Dep: c.unit.Dep, Blank: blank,
+			Marks: c.set, Dep: c.unit.Dep, Blank: blank, Protocol: c.protocol,
 		})
 		c.byName = make(map[string]*ssa.Function)
 		for _, fn := range c.engine.Declared() {

@@ -33,6 +33,7 @@ func (c *Checker) Findings() []Finding {
 	for _, s := range c.set.Sections() {
 		fs = append(fs, c.section(s)...)
 	}
+	fs = append(fs, c.protocolFindings()...)
 	for _, site := range c.set.Allows() {
 		c.use(site)
 	}
@@ -139,7 +140,7 @@ func (c *Checker) section(s directive.Section) []Finding {
 			if fn = c.sectionFunc(s); fn != nil {
 				sec.Func = summary.SectionName(fn)
 				sec.Pos = fn.Syntax().Pos()
-				places = c.engine.Places(fn)
+				places = c.within(c.engine.Places(fn), c.protocol.Partly(fn))
 			}
 		})
 		if !ok {

@@ -26,6 +26,7 @@ type Export struct {
 	Pkg     string // import path
 	Classes []class.Class
 	Marks   []Mark // directives with for=
+	Roles   []Role // what calls of functions mean
 }
 
 // A Mark is what the directives on one function say.

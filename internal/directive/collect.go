@@ -27,6 +27,7 @@ func Collect(in Input) *Set {
 		named:   map[effect.Func]*Mark{},
 		byFile:  map[*token.File][]*allow{},
 		byNode:  map[ast.Node][]*allow{},
+		ends:    map[ast.Node][]token.Pos{},
 	}
 	sites := c.parse()
 	c.collectClasses(sites)
@@ -42,6 +43,8 @@ func Collect(in Input) *Set {
 	for _, s := range c.set.sites {
 		c.interpret(s)
 	}
+	c.pair()
+	c.mergeRoles()
 	c.mergeMarks()
 	if len(c.set.byNode) > 0 {
 		c.set.parents = litParents(in.Files)
@@ -60,6 +63,8 @@ type collector struct {
 	marks    []*markOf
 	markOf   map[markKey]*markOf
 	dups     map[dupKey]*Site
+	// classless are the lines with a begin of a class that does not exist.
+	classless []*Site
 	files    map[*ast.File]*fileIndex // made on demand
 }
 
@@ -135,8 +140,13 @@ func (c *collector) attach(s *Site) {
 	if s.Verb.Text == "allow" {
 		return
 	}
-	if c.place(s) && c.resolveArg(s) {
+	if !c.place(s) {
+		return
+	}
+	if c.resolveArg(s) {
 		c.set.sites = append(c.set.sites, s)
+	} else if s.Kind == OnRegion {
+		c.classless = append(c.classless, s)
 	}
 }
 

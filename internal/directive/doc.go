@@ -32,8 +32,11 @@
 //	//fence:begin [CLASS]
 //	//fence:end
 //
-// stand on lines of their own in a function body, around the statements that
-// are a section, or on functions whose calls begin and end one.
+// stand on lines of their own in one list of statements, around those that are a
+// section; what is deferred among them runs later and is outside, and a return
+// leaves the section. In a function that is marked critical, an end alone ends
+// the section there. On functions they say that a call begins or ends a section
+// for the caller, until the end of the caller at the latest.
 //
 //	//fence:opportunistic
 //
@@ -114,10 +117,9 @@
 // "//Fence:critical", "//fence: critical", "/*fence:critical*/"), unknown and
 // misspelt words, directives on nothing or on the wrong thing, contradictions
 // and repetitions are reported, and so are directives that no analysis of
-// this version uses: nothing is ignored silently. Those are begin, end,
-// fence, orthogonal, wait, signal, publish, leaf, order and opportunistic,
-// contracts, the class options waits= and deny-lock=, and for= with methods
-// of interfaces.
+// this version uses: nothing is ignored silently. Those are fence, orthogonal,
+// wait, signal, publish, leaf, order and opportunistic, contracts, the class
+// options waits= and deny-lock=, and for= with methods of interfaces.
 //
 // # Use
 //

@@ -48,6 +48,10 @@ func (c *collector) interpret(s *Site) {
 		if c.once(s) {
 			c.problem(s.WordPos(s.Verb), "no-effect", "fence:%s is accepted but has no effect in this version", v.name)
 		}
+	case v.name == "begin", v.name == "end":
+		if s.Kind != OnRegion && c.once(s) {
+			c.role(s)
+		}
 	case v.name == "critical" && s.Kind&onContract != 0:
 		if c.once(s) {
 			c.problem(s.WordPos(s.Verb), "no-effect", "fence:critical on %s is accepted but has no effect in this version", s.Kind)

@@ -19,6 +19,10 @@ type Set struct {
 	path     string
 	sites    []*Site
 	sections []Section
+	regions  []Region
+	ends     map[ast.Node][]token.Pos // of fence:end alone, by function
+	ownRoles []Role
+	roles    map[effect.Func][]Role
 	classes  map[string]*class.Class // by qualified name
 	own      []*class.Class
 	ownFor   []Mark

@@ -73,9 +73,9 @@ type verb struct {
 var verbs = []*verb{
 	{name: "critical", args: maybeClass, on: OnFunc | OnLit | onContract, forFunc: true,
 		where: "a function, a function literal, an interface method, or a type, field, variable or parameter of function type"},
-	{name: "begin", args: maybeClass, on: OnFunc | OnRegion, forFunc: true, later: true,
+	{name: "begin", args: maybeClass, on: OnFunc | OnRegion, forFunc: true,
 		where: "a line of its own in a function body, or a function"},
-	{name: "end", args: noArgs, on: OnFunc | OnRegion, forFunc: true, later: true,
+	{name: "end", args: noArgs, on: OnFunc | OnRegion, forFunc: true,
 		where: "a line of its own in a function body, or a function"},
 	{name: "class", args: newClass, on: OnPackage,
 		options: []string{"extends", "wait", "lock", "alloc", "unknown", "waits", "deny-lock"},

@@ -62,6 +62,8 @@ type driver struct {
 	places   report.Places
 
 	marked  map[string]bool              // packages that contain directives
+	speaks  map[string]bool              // packages that say what their users have to do
+	reached map[string]bool              // packages that import one of those, directly or not
 	bodies  map[string]*body             // packages checked with bodies
 	exports map[string]*directive.Export // what the directives of a package mean for its importers
 
@@ -78,6 +80,8 @@ func Run(opts Options) *report.Report {
 		fset:    token.NewFileSet(),
 		pkgs:    make(map[string]*listed),
 		marked:  make(map[string]bool),
+		speaks:  make(map[string]bool),
+		reached: make(map[string]bool),
 		bodies:  make(map[string]*body),
 		exports: make(map[string]*directive.Export),
 	}
@@ -163,16 +167,13 @@ func (d *driver) list() error {
 func (d *driver) check() []*report.Finding {
 	d.roots = d.withTests(d.named())
 	d.scan(d.roots)
-	d.roots = slices.DeleteFunc(d.roots, func(p *listed) bool { return !d.marked[p.ImportPath] })
-	if len(d.roots) == 0 {
-		return nil // no directive, nothing to check
-	}
 	// Any package of the closure may declare classes and mark functions.
 	var all []*listed
 	for _, p := range d.pkgs {
 		all = append(all, p)
 	}
 	d.scan(all)
+	d.roots = slices.DeleteFunc(d.roots, func(p *listed) bool { return !d.concerned(p) })
 
 	var findings []*report.Finding
 	for _, p := range d.roots {

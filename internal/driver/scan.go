@@ -26,10 +26,10 @@ func (d *driver) scan(pkgs []*listed) {
 		}
 		free <- struct{}{}
 		wg.Go(func() {
-			marked := true // also if looking panics: parsing will tell
-			_ = protect(func() { marked = anyDirective(p.sources()) })
+			marked, speaks := true, true // also if looking panics: parsing will tell
+			_ = protect(func() { marked, speaks = look(p.sources()) })
 			mu.Lock()
-			d.marked[p.ImportPath] = marked
+			d.marked[p.ImportPath], d.speaks[p.ImportPath] = marked, speaks
 			mu.Unlock()
 			<-free
 		})
@@ -40,11 +40,43 @@ func (d *driver) scan(pkgs []*listed) {
 // anyDirective reports whether one of the files contains a directive or
 // cannot be read.
 func anyDirective(files []string) bool {
+	marked, _ := look(files)
+	return marked
+}
+
+// look reports whether one of the files contains a directive, and whether one
+// says what its users have to do, or cannot be read.
+func look(files []string) (marked, speaks bool) {
 	for _, name := range files {
 		src, err := os.ReadFile(name)
-		if err != nil || directive.HasDirectives(src) {
-			return true
+		marked = marked || err != nil || directive.HasDirectives(src)
+		speaks = speaks || err != nil || directive.HasRoles(src)
+	}
+	return marked, speaks
+}
+
+// concerned reports whether there may be something to check in p: whether it
+// contains directives, or can use what others say about their users.
+func (d *driver) concerned(p *listed) bool {
+	if !d.marked[p.ImportPath] && d.reaches(p) {
+		d.marked[p.ImportPath] = true
+	}
+	return d.marked[p.ImportPath]
+}
+
+// reaches reports whether p imports, directly or not, a package that says what
+// its users have to do.
+func (d *driver) reaches(p *listed) bool {
+	yes, ok := d.reached[p.ImportPath]
+	if ok || p.Standard {
+		return yes
+	}
+	d.reached[p.ImportPath] = false // ends cycles, which are errors elsewhere
+	for _, id := range p.Imports {
+		if q := d.pkgs[id]; q != nil && (d.speaks[q.ImportPath] || d.reaches(q)) {
+			yes = true
 		}
 	}
-	return false
+	d.reached[p.ImportPath] = yes
+	return yes
 }

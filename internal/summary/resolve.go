@@ -353,6 +353,10 @@ func (e *Engine) methodOf(t types.Type, id string) *ssa.Function {
 	return nil
 }
 
+// Funcs returns every function of the package that has source, literals
+// included, in a deterministic order.
+func (e *Engine) Funcs() []*ssa.Function { return e.funcs() }
+
 // funcs returns every function of the package that has source, literals
 // included, in a deterministic order. (ssautil.AllFunctions leaves out methods
 // that nothing reaches.)

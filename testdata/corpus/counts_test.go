@@ -22,10 +22,12 @@ var update = flag.Bool("update", false, "rewrite counts.txt")
 const fewest = 170
 
 // A span is the source of one section, from its directive to its end, or of
-// the lone directive that marks a function of another package.
+// the lone directive that marks a function of another package; below protocol, of
+// a function that is called bad… or ok….
 type span struct {
 	from, to int
 	positive bool
+	name     string // of a case that says what it is
 }
 
 // A file is what one source file says about itself.
@@ -39,6 +41,7 @@ type file struct {
 var (
 	isCritical = regexp.MustCompile(`^//fence:critical\b`)
 	isFence    = regexp.MustCompile(`^// ?fence:`)
+	isCase     = regexp.MustCompile(`^(bad|ok)[A-Z]`)
 	isExpect   = regexp.MustCompile(`^(?://|/\*) want ((?:"(?:[^"\\]|\\.)*" ?)+)`)
 	pattern    = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 )
@@ -52,6 +55,9 @@ func TestCounts(t *testing.T) {
 		for _, f := range files {
 			attribute(t, f)
 			for _, s := range f.sections {
+				if s.name != "" && s.positive != strings.HasPrefix(s.name, "bad") {
+					t.Errorf("%s:%d: the name of case %s says otherwise than its expectations", f.name, s.from, s.name)
+				}
 				if s.positive {
 					n[0]++
 				} else {
@@ -138,6 +144,7 @@ func parse(path string) (*file, error) {
 	line := func(p token.Pos) int { return fset.Position(p).Line }
 	f := &file{name: path, fences: make(map[int]bool), expects: make(map[int][]string)}
 	critical := make(map[int]bool)
+	named := strings.HasPrefix(filepath.ToSlash(path), "protocol/")
 	for _, g := range tree.Comments {
 		for _, c := range g.List {
 			if isFence.MatchString(c.Text) {
@@ -165,7 +172,11 @@ func parse(path string) (*file, error) {
 	ast.Inspect(tree, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncDecl:
-			if n.Doc != nil {
+			if named {
+				if m := isCase.FindString(n.Name.Name); m != "" {
+					f.sections = append(f.sections, &span{from: line(n.Pos()), to: line(n.End()), name: n.Name.Name})
+				}
+			} else if n.Doc != nil {
 				for _, c := range n.Doc.List {
 					if isCritical.MatchString(c.Text) {
 						f.sections = append(f.sections, &span{from: line(n.Doc.Pos()), to: line(n.End())})
@@ -174,7 +185,7 @@ func parse(path string) (*file, error) {
 				}
 			}
 		case *ast.FuncLit:
-			if critical[line(n.Pos())-1] {
+			if !named && critical[line(n.Pos())-1] {
 				f.sections = append(f.sections, &span{from: line(n.Pos()) - 1, to: line(n.End())})
 			}
 		}
