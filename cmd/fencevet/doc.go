@@ -58,6 +58,10 @@ there is no space after the slashes. There is no configuration file.
 	//fence:critical [class]       the function is a critical section
 	//fence:begin [class]          around statements: they are a section; on functions:
 	//fence:end                    their calls begin and end one
+	//fence:fence [class]          a field, variable or type that goroutines wait for
+	//fence:wait, signal, publish [class]
+	                               on a function: it waits for a fence, signals it, or
+	                               makes it known; its body is not analysed
 	//fence:class NAME [extends=CLASS] [wait=…] [lock=…] [alloc=…] [unknown=…]
 	                               declares a class; may only be stricter than CLASS
 	//fence:assume wait=no lock=no alloc=no unknown=no -- reason
@@ -96,6 +100,9 @@ Each finding is named rule/detail, such as wait/chan-recv.
 	lock       takes a lock
 	alloc      allocates memory
 	unknown    calls code that cannot be seen: an interface, a func value, assembly
+	signal     a fence that is published, or came with a request, and is not signalled
+	           or handed over on some path; one that is signalled twice
+	handoff    a goroutine or queue that got the duty to signal and can drop it
 	balance    a section that begins and does not end on some path, or ends twice, out
 	           of order or in another goroutine
 	directive  a directive that is wrong, or an allow that allows nothing

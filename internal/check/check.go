@@ -149,6 +149,7 @@ func (c *Checker) build() bool {
 			Fset: c.unit.Fset, Path: c.unit.Pkg.Path(), SSA: pkg, Sizes: c.unit.Sizes,
 			Marks: c.set, Dep: c.unit.Dep, Blank: blank, Protocol: c.protocol,
 		})
+		c.protocol.Package(c.engine.Funcs)
 		c.byName = make(map[string]*ssa.Function)
 		for _, fn := range c.engine.Declared() {
 			c.byName[summary.Name(fn).Name] = fn

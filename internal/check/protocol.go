@@ -22,11 +22,11 @@ func usesProtocol(u *Unit, set *directive.Set) bool {
 	if len(set.Regions()) > 0 {
 		return true
 	}
-	if !set.HasRole(func(directive.Role) bool { return true }) {
+	if !set.HasFences() && !set.HasRole(func(directive.Role) bool { return true }) {
 		return false
 	}
 	for _, obj := range u.Info.Uses {
-		if fn, ok := obj.(*types.Func); ok && set.HasRoleOf(directive.FuncName(fn)) {
+		if fn, ok := obj.(*types.Func); ok && set.HasRoleOf(directive.FuncName(fn)) || set.Fence(obj) != nil {
 			return true
 		}
 	}

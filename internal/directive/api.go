@@ -27,6 +27,7 @@ type Export struct {
 	Classes []class.Class
 	Marks   []Mark // directives with for=
 	Roles   []Role // what calls of functions mean
+	Fences  []Fence
 }
 
 // A Mark is what the directives on one function say.

@@ -28,6 +28,7 @@ func Collect(in Input) *Set {
 		byFile:  map[*token.File][]*allow{},
 		byNode:  map[ast.Node][]*allow{},
 		ends:    map[ast.Node][]token.Pos{},
+		fences:  map[types.Object]*Fence{},
 	}
 	sites := c.parse()
 	c.collectClasses(sites)
@@ -45,6 +46,7 @@ func Collect(in Input) *Set {
 	}
 	c.pair()
 	c.mergeRoles()
+	c.importFences()
 	c.mergeMarks()
 	if len(c.set.byNode) > 0 {
 		c.set.parents = litParents(in.Files)
@@ -65,7 +67,7 @@ type collector struct {
 	dups     map[dupKey]*Site
 	// classless are the lines with a begin of a class that does not exist.
 	classless []*Site
-	files    map[*ast.File]*fileIndex // made on demand
+	files     map[*ast.File]*fileIndex // made on demand
 }
 
 func (c *collector) problem(pos token.Pos, detail, format string, args ...any) {

@@ -75,9 +75,14 @@
 //	//fence:orthogonal CLASS    a fence that no section of CLASS waits for
 //	//fence:wait [CLASS]        a function or method that waits for a fence
 //	//fence:signal [CLASS]      … that signals it
-//	//fence:publish [CLASS]     … that makes it known to others
+//	//fence:publish [CLASS]     … that makes it known to others: from there on it has to be signalled
 //	//fence:leaf                a mutex under which nothing is waited for or locked
 //	//fence:order A < B         at package level: lock A is taken before lock B
+//
+// A fence is of class signal if none is named. A receive or Wait waits for it; a
+// send, close, Done or Broadcast signals it. What a function with a role does
+// stands for its body, which is not analysed. Roles can also stand on methods of
+// interfaces.
 //
 // Locks are named as variables or Type.field, with the package in front if it
 // is another one.
@@ -117,9 +122,9 @@
 // "//Fence:critical", "//fence: critical", "/*fence:critical*/"), unknown and
 // misspelt words, directives on nothing or on the wrong thing, contradictions
 // and repetitions are reported, and so are directives that no analysis of
-// this version uses: nothing is ignored silently. Those are fence, orthogonal,
-// wait, signal, publish, leaf, order and opportunistic, contracts, the class
-// options waits= and deny-lock=, and for= with methods of interfaces.
+// this version uses: nothing is ignored silently. Those are orthogonal, leaf,
+// order, contracts, the class options waits= and deny-lock=, and most for= with
+// methods of interfaces.
 //
 // # Use
 //

@@ -13,10 +13,14 @@ import (
 // A Role is what a call of a function means for fences and sections.
 type Role struct {
 	For   effect.Func
-	Verb  string // begin, end, wait, signal or publish
+	Verb  string // begin, end, wait, signal, publish or opportunistic
 	Class string // qualified name; "" if the directive names none
 	Decl  effect.Pos
 }
+
+// fenceRoles are the verbs by which functions stand for operations on fences;
+// methods of interfaces can have them, too.
+var fenceRoles = []string{"wait", "signal", "publish"}
 
 func (r Role) compare(q Role) int {
 	return cmp.Or(strings.Compare(r.For.Pkg, q.For.Pkg), strings.Compare(r.For.Name, q.For.Name),

@@ -81,6 +81,9 @@ func TestDamage(t *testing.T) {
 	}
 	for n := range data {
 		if _, err := Read(bytes.NewReader(data[:n]), int64(n), tc); err == nil {
+			if n == len(data)-1 && data[n] == 0 {
+				continue // padding, if the length of the object is odd
+			}
 			t.Fatalf("an archive cut to %d of %d bytes is read", n, len(data))
 		}
 	}

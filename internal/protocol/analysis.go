@@ -36,7 +36,10 @@ type Analysis struct {
 	shows   func(token.Pos) string     // a position in a message
 	names   func(*ssa.Function) string // a function in a message
 	funcs   map[*ssa.Function]*function
-	returns map[*ssa.Function]bool // false while it is being found out
+	returns map[*ssa.Function]bool
+	all     func() []*ssa.Function  // of the package
+	quiet   map[*ssa.Parameter]bool // what a function leaves alone
+	assigns map[*types.Var]bool     // fields that are assigned after they are made
 }
 
 // A region is a section that is a part of a function's text.
@@ -53,7 +56,7 @@ type region struct {
 func New(path string, marks *directive.Set, show func(token.Pos) string, name func(*ssa.Function) string) *Analysis {
 	a := &Analysis{
 		path: path, marks: marks, shows: show, names: name,
-		regions: map[ast.Node][]*region{}, funcs: map[*ssa.Function]*function{}, returns: map[*ssa.Function]bool{},
+		regions: map[ast.Node][]*region{}, funcs: map[*ssa.Function]*function{}, returns: map[*ssa.Function]bool{}, quiet: map[*ssa.Parameter]bool{},
 	}
 	for _, r := range marks.Regions() {
 		a.regions[r.Func] = append(a.regions[r.Func], &region{
@@ -108,12 +111,39 @@ func (a *Analysis) Sections(fn *ssa.Function) []*Section {
 	return all
 }
 
-// Problems returns what is wrong with how fn begins and ends sections.
+// Package tells the analysis how to find all functions of the package.
+func (a *Analysis) Package(all func() []*ssa.Function) { a.all = all }
+
+// Problems returns what is wrong with how fn begins and ends sections, and with
+// how it signals fences.
 func (a *Analysis) Problems(fn *ssa.Function) []Problem {
+	var problems []Problem
 	if f := a.function(fn); f != nil {
-		return f.problems
+		problems = append(problems, f.problems...)
 	}
-	return nil
+	if a.trusted(fn) {
+		return problems
+	}
+	problems = append(problems, a.doubles(fn)...)
+	problems = append(problems, a.duties(fn)...)
+	problems = append(problems, a.drops(fn)...)
+	return problems
+}
+
+// trusted reports whether fn has a role for fences: what it does is what
+// directives say.
+func (a *Analysis) trusted(fn *ssa.Function) bool {
+	for ; fn != nil; fn = fn.Parent() {
+		if obj := objectOf(fn); obj != nil {
+			f := directive.FuncName(obj)
+			for _, verb := range [...]string{"wait", "signal", "publish"} {
+				if a.marks.Role(f, verb) != nil {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // Open returns a function that tells which sections an instruction at a

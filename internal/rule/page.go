@@ -25,11 +25,18 @@ var about = map[string]string{
 
 // Reported are the rules that this version reports; the others are parsed and
 // listed so that their names are settled.
-var Reported = []string{"wait", "lock", "alloc", "unknown", "balance", "directive"}
+var Reported = []string{"wait", "lock", "alloc", "unknown", "signal", "balance", "handoff", "directive"}
 
 // later are the details of reported rules that no analysis reports yet.
 var later = map[string]bool{
 	"balance/leaked-lock": true, "balance/late-end": true,
+
+	"signal/error-not-propagated": true, "signal/error-swallowed-in-ladder": true, "signal/no-monitor": true,
+	"signal/section-too-early": true, "signal/section-too-late-end": true, "signal/monitor-violates-class": true,
+	"signal/publish-before-section": true, "signal/transient-signalled": true, "signal/dropped-fence": true,
+	"signal/signal-wrong-context": true, "signal/defer-order": true,
+
+	"handoff/spawn-in-section": true, "handoff/peer-gone": true,
 }
 
 // Page returns the reference page of all reported rules, in Markdown.

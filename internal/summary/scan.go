@@ -133,6 +133,9 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 		}
 		return
 	}
+	if e.role(n, c) {
+		return
+	}
 	if body := loopBody(c); body != nil {
 		n.addCall(call{pos: pos, targets: []*node{e.visit(body)}, kind: inPlace})
 	}

@@ -60,6 +60,9 @@ func (e *Engine) solve(scc []*node) {
 				n.sum.Effects = append(n.sum.Effects, e.declared(n, a.Rule))
 			}
 		}
+		if w := e.waits(n); w != nil {
+			n.sum.Effects = append(n.sum.Effects, w)
+		}
 		slices.SortFunc(n.sum.Effects, (*effect.Effect).Compare)
 	}
 }
