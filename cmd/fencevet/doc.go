@@ -62,6 +62,8 @@ there is no space after the slashes. There is no configuration file.
 	//fence:wait, signal, publish [class]
 	                               on a function: it waits for a fence, signals it, or
 	                               makes it known; its body is not analysed
+	//fence:opportunistic          on a call or a function: it signals if it can, but
+	                               somebody else does in any case
 	//fence:class NAME [extends=CLASS] [wait=…] [lock=…] [alloc=…] [unknown=…]
 	                               declares a class; may only be stricter than CLASS
 	//fence:assume wait=no lock=no alloc=no unknown=no -- reason
@@ -102,6 +104,7 @@ Each finding is named rule/detail, such as wait/chan-recv.
 	unknown    calls code that cannot be seen: an interface, a func value, assembly
 	signal     a fence that is published, or came with a request, and is not signalled
 	           or handed over on some path; one that is signalled twice
+	unmarked   code that signals a declared fence and stands in no section
 	handoff    a goroutine or queue that got the duty to signal and can drop it
 	balance    a section that begins and does not end on some path, or ends twice, out
 	           of order or in another goroutine

@@ -58,6 +58,9 @@ func (c *Checker) protocolFindings() []Finding {
 				fs = append(fs, c.protocolProblem(p)...)
 			}
 		}
+		for _, p := range c.protocol.Unmarked() {
+			fs = append(fs, c.protocolProblem(p)...)
+		}
 	})
 	if !ok {
 		return nil // reported where findings are put together

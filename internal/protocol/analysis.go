@@ -37,9 +37,11 @@ type Analysis struct {
 	names   func(*ssa.Function) string // a function in a message
 	funcs   map[*ssa.Function]*function
 	returns map[*ssa.Function]bool
-	all     func() []*ssa.Function  // of the package
-	quiet   map[*ssa.Parameter]bool // what a function leaves alone
-	assigns map[*types.Var]bool     // fields that are assigned after they are made
+	all     func() []*ssa.Function // of the package
+	// proposed are fences that no directive declares.
+	proposed map[types.Object]*directive.Fence
+	quiet    map[*ssa.Parameter]bool // what a function leaves alone
+	assigns  map[*types.Var]bool     // fields that are assigned after they are made
 }
 
 // A region is a section that is a part of a function's text.

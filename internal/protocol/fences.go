@@ -14,7 +14,7 @@ import (
 // type that is one, or read from a field or variable that is one, if need be out
 // of a collection. It returns nil if there is none.
 func (a *Analysis) FenceOf(v ssa.Value) *directive.Fence {
-	if !a.marks.HasFences() {
+	if !a.anyFence() {
 		return nil
 	}
 	return a.fenceOf(v, 0)
@@ -37,12 +37,12 @@ func (a *Analysis) fenceOf(v ssa.Value, depth int) *directive.Fence {
 		}
 	case *ssa.FieldAddr, *ssa.Field:
 		if _, field := fieldOf(v); field != nil {
-			return a.marks.Fence(field)
+			return a.declared(field)
 		}
 	case *ssa.Global:
-		return a.marks.Fence(v.Object())
+		return a.declared(v.Object())
 	case *ssa.Parameter:
-		return a.marks.Fence(v.Object())
+		return a.declared(v.Object())
 	case *ssa.Lookup:
 		return a.fenceOf(v.X, depth)
 	case *ssa.IndexAddr:
@@ -74,6 +74,17 @@ func (a *Analysis) fenceOf(v ssa.Value, depth int) *directive.Fence {
 		}
 	case *ssa.MakeChan:
 		return a.declaredAt(v.Pos())
+	}
+	return nil
+}
+
+// declared returns the fence that a field or variable is, or nil.
+func (a *Analysis) declared(obj types.Object) *directive.Fence {
+	if f := a.marks.Fence(obj); f != nil {
+		return f
+	}
+	if v, ok := obj.(*types.Var); ok {
+		return a.proposed[v.Origin()]
 	}
 	return nil
 }

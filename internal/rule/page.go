@@ -25,7 +25,7 @@ var about = map[string]string{
 
 // Reported are the rules that this version reports; the others are parsed and
 // listed so that their names are settled.
-var Reported = []string{"wait", "lock", "alloc", "unknown", "signal", "balance", "handoff", "directive"}
+var Reported = []string{"wait", "lock", "alloc", "unknown", "signal", "balance", "unmarked", "handoff", "directive"}
 
 // later are the details of reported rules that no analysis reports yet.
 var later = map[string]bool{
@@ -35,6 +35,8 @@ var later = map[string]bool{
 	"signal/section-too-early": true, "signal/section-too-late-end": true, "signal/monitor-violates-class": true,
 	"signal/publish-before-section": true, "signal/transient-signalled": true, "signal/dropped-fence": true,
 	"signal/signal-wrong-context": true, "signal/defer-order": true,
+
+	"unmarked/suggest-section": true,
 
 	"handoff/spawn-in-section": true, "handoff/peer-gone": true,
 }

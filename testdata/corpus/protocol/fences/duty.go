@@ -288,14 +288,13 @@ func badGoroutine() chan struct{} {
 
 func okGoroutine() chan struct{} {
 	done := make(chan struct{}) //fence:fence render
+	//fence:critical render
 	go func() {
-		//fence:begin render
 		defer close(done)
 		if work() != nil {
 			return
 		}
 		note(1)
-		//fence:end
 	}()
 	return done
 }
