@@ -3,6 +3,7 @@ The fencevet command finds code that can wait, lock or allocate where it
 must not.
 
 	Usage: fencevet [flags] packages
+	       fencevet suggest [-tags=…] packages
 
 A fence is anything that one goroutine signals and another waits for: a
 channel that is closed, a WaitGroup, a future. The code that must run before
@@ -145,6 +146,19 @@ With -format=json, fencevet prints one object:
 
 A finding of a rule without sections has no "section", one without an
 operation no "op".
+
+# Suggestions
+
+	$ fencevet suggest ./... > fences.patch
+	$ git apply fences.patch
+
+prints a patch with the fewest //fence:critical that put every signal of a fence
+into a section, as near to the signals as can be. In packages that neither
+declare nor import fences it also declares what looks like one: a channel in a
+field or package variable that is closed, or gets the one value that it has room
+for, and is awaited elsewhere. It is a proposal: you decide where a section starts.
+Of functions that are marked already nothing is said, nor of test files. Packages
+are named as above; the only flag is -tags.
 
 # With go vet
 

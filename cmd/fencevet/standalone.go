@@ -32,6 +32,10 @@ func standalone(args []string, stdout, stderr io.Writer) int {
 		return exitFailed
 	}
 
+	suggest := len(args) > 0 && args[0] == "suggest"
+	if suggest {
+		args = args[1:]
+	}
 	flags := flag.NewFlagSet("fencevet", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // errors are printed below, in one line
 	var (
@@ -68,12 +72,13 @@ func standalone(args []string, stdout, stderr io.Writer) int {
 		}
 	}
 
-	setTags := false
-	flags.Visit(func(f *flag.Flag) { setTags = setTags || f.Name == "tags" })
+	if suggest {
+		return suggestions(driver.Options{Patterns: flags.Args(), Tags: *tagsFlag, SetTags: setTags(flags)}, stdout, fail)
+	}
 	r := driver.Run(driver.Options{
 		Patterns: flags.Args(),
 		Tags:     *tagsFlag,
-		SetTags:  setTags,
+		SetTags:  setTags(flags),
 		Tests:    *testsFlag,
 		All:      *allFlag,
 		Source:   os.Getenv("FENCEVET_TYPES") == "source",
@@ -94,6 +99,26 @@ func standalone(args []string, stdout, stderr io.Writer) int {
 		return exitFindings
 	}
 	return exitClean
+}
+
+// setTags reports whether the command line has build tags.
+func setTags(flags *flag.FlagSet) bool {
+	set := false
+	flags.Visit(func(f *flag.Flag) { set = set || f.Name == "tags" })
+	return set
+}
+
+// suggestions prints a patch with the directives that the packages should have.
+func suggestions(opts driver.Options, stdout io.Writer, fail func(string, ...any) int) int {
+	problems, err := driver.Suggest(opts, stdout)
+	code := exitClean
+	for _, line := range problems {
+		code = fail("%s", line)
+	}
+	if err != nil {
+		code = fail("%v", err)
+	}
+	return code
 }
 
 // manual prints the package comment, which ends before the first "*/", and

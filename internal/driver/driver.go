@@ -74,20 +74,7 @@ type driver struct {
 // Run analyses the packages.
 func Run(opts Options) *report.Report {
 	limitMemory(memoryLimit)
-	d := &driver{
-		opts:    opts,
-		gocmd:   goCommand{dir: opts.Dir},
-		fset:    token.NewFileSet(),
-		pkgs:    make(map[string]*listed),
-		marked:  make(map[string]bool),
-		speaks:  make(map[string]bool),
-		reached: make(map[string]bool),
-		bodies:  make(map[string]*body),
-		exports: make(map[string]*directive.Export),
-	}
-	if opts.Tags != "" || opts.SetTags {
-		d.flags = append(d.flags, "-tags="+opts.Tags)
-	}
+	d := newDriver(opts)
 	var (
 		findings []*report.Finding
 		err      error
@@ -108,20 +95,44 @@ func Run(opts Options) *report.Report {
 	return r
 }
 
+// newDriver returns a driver that has loaded nothing yet.
+func newDriver(opts Options) *driver {
+	d := &driver{
+		opts:    opts,
+		gocmd:   goCommand{dir: opts.Dir},
+		fset:    token.NewFileSet(),
+		pkgs:    make(map[string]*listed),
+		marked:  make(map[string]bool),
+		speaks:  make(map[string]bool),
+		reached: make(map[string]bool),
+		bodies:  make(map[string]*body),
+		exports: make(map[string]*directive.Export),
+	}
+	if opts.Tags != "" || opts.SetTags {
+		d.flags = append(d.flags, "-tags="+opts.Tags)
+	}
+	return d
+}
+
 // run returns the findings. The error says why nothing at all could be done.
 func (d *driver) run() ([]*report.Finding, error) {
+	if err := d.start(); err != nil {
+		return nil, err
+	}
+	return d.check(), nil
+}
+
+// start finds out where it is and which packages there are.
+func (d *driver) start() error {
 	cwd := d.opts.Dir
 	if cwd == "" {
 		var err error
 		if cwd, err = os.Getwd(); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	d.places = report.Places{Cwd: cwd, Dir: d.dir}
-	if err := d.list(); err != nil {
-		return nil, err
-	}
-	return d.check(), nil
+	return d.list()
 }
 
 // list fills in the metadata: environment, packages and roots.
@@ -167,12 +178,7 @@ func (d *driver) list() error {
 func (d *driver) check() []*report.Finding {
 	d.roots = d.withTests(d.named())
 	d.scan(d.roots)
-	// Any package of the closure may declare classes and mark functions.
-	var all []*listed
-	for _, p := range d.pkgs {
-		all = append(all, p)
-	}
-	d.scan(all)
+	d.scanAll()
 	d.roots = slices.DeleteFunc(d.roots, func(p *listed) bool { return !d.concerned(p) })
 
 	var findings []*report.Finding

@@ -37,6 +37,16 @@ func (d *driver) scan(pkgs []*listed) {
 	wg.Wait()
 }
 
+// scanAll looks at all packages: any of the closure may declare classes and mark
+// functions.
+func (d *driver) scanAll() {
+	var all []*listed
+	for _, p := range d.pkgs {
+		all = append(all, p)
+	}
+	d.scan(all)
+}
+
 // anyDirective reports whether one of the files contains a directive or
 // cannot be read.
 func anyDirective(files []string) bool {

@@ -41,6 +41,7 @@ type Analysis struct {
 	// proposed are fences that no directive declares.
 	proposed map[types.Object]*directive.Fence
 	quiet    map[*ssa.Parameter]bool // what a function leaves alone
+	rooms    map[*types.Var]bool     // fields that always hold a channel with room
 	assigns  map[*types.Var]bool     // fields that are assigned after they are made
 }
 

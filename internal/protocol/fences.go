@@ -267,3 +267,51 @@ func (a *Analysis) ClassOf(c ssa.CallInstruction, r *directive.Role) string {
 
 // ClassName shortens a qualified class name as code of the package writes it.
 func (a *Analysis) ClassName(q string) string { return a.className(q) }
+
+// HasRoom reports whether v is a declared fence in a field that nobody else can
+// assign to and that always holds a channel with room for a value: its one signal
+// finds room.
+func (a *Analysis) HasRoom(v ssa.Value) bool {
+	if a.FenceOf(v) == nil {
+		return false
+	}
+	_, field := loadedField(v)
+	if field == nil || field.Exported() || field.Pkg().Path() != a.path {
+		return false
+	}
+	if a.rooms == nil {
+		a.rooms = map[*types.Var]bool{}
+		for _, fn := range a.all() {
+			for _, b := range fn.Blocks {
+				for _, instr := range b.Instrs {
+					a.room(instr)
+				}
+			}
+		}
+	}
+	return a.rooms[field.Origin()]
+}
+
+// room notes what a store into a field says about the room of its channel.
+func (a *Analysis) room(instr ssa.Instruction) {
+	s, ok := instr.(*ssa.Store)
+	if !ok {
+		return
+	}
+	_, field := fieldOf(s.Addr)
+	if field == nil {
+		return
+	}
+	field = field.Origin()
+	roomy, seen := a.rooms[field]
+	mk, ok := s.Val.(*ssa.MakeChan)
+	if c, isConst := s.Val.(*ssa.Const); isConst && c.IsNil() && seen {
+		return // it is not used any more
+	}
+	has := false
+	if ok {
+		size, isConst := mk.Size.(*ssa.Const)
+		has = isConst && size.Int64() > 0
+	}
+	a.rooms[field] = has && (roomy || !seen)
+}

@@ -11,17 +11,27 @@ import (
 	"github.com/fencevet/fencevet/internal/directive"
 )
 
-// A shape is what the package does with a channel or WaitGroup.
+// A shape is what the package does with a channel.
 type shape struct {
-	closed  bool // or Done
-	awaited bool // by a plain receive, or Wait
-	sent    bool
+	closed bool
+	sent   bool
+	once   bool // received outside of loops
+	polled bool // received in a loop around a select with other cases
+	room   bool // made with room for one value that says something
+	other  bool // or otherwise
 }
 
-// likely reports whether that is what one does with a fence: one side signals,
-// and the other does nothing but wait. What is only received in a select together
-// with other things rather tells a goroutine to stop.
-func (s *shape) likely() bool { return s.closed && s.awaited && !s.sent }
+// likely reports whether that is what one does with a fence: one side closes it,
+// or sends the only value that it has room for, and the other receives once. What
+// is closed and received in a loop, together with other things, rather tells a
+// goroutine to stop. (A WaitGroup in a field mostly counts goroutines that run for
+// long: those are no sections.)
+func (s *shape) likely() bool {
+	if s.sent {
+		return s.room && !s.other && s.once
+	}
+	return s.closed && s.once && !s.polled
+}
 
 // Propose looks for fields and variables of the package that are fences, though
 // no directive says so, and treats them as such from now on. It returns them in
@@ -62,42 +72,49 @@ func (a *Analysis) Propose() []*types.Var {
 
 // shapeIn notes what an instruction does with what may be a fence.
 func (a *Analysis) shapeIn(instr ssa.Instruction, of func(ssa.Value) *shape) {
+	note := func(v ssa.Value, what func(s *shape)) {
+		if _, ok := v.Type().Underlying().(*types.Chan); !ok {
+			return
+		}
+		if s := of(v); s != nil {
+			what(s)
+		}
+	}
 	switch instr := instr.(type) {
 	case *ssa.Send:
-		if s := of(instr.Chan); s != nil {
-			s.sent = true
-		}
+		note(instr.Chan, func(s *shape) { s.sent = true })
 	case *ssa.Select:
+		loop := inLoop(instr.Block())
 		for _, st := range instr.States {
-			if s := of(st.Chan); s != nil && st.Dir == types.SendOnly {
-				s.sent = true
-			}
+			note(st.Chan, func(s *shape) {
+				send := st.Dir == types.SendOnly
+				s.sent = s.sent || send
+				s.other = s.other || send && !instr.Blocking
+				s.once = s.once || !send && !loop
+				s.polled = s.polled || !send && loop
+			})
 		}
 	case *ssa.UnOp:
-		if instr.Op == token.ARROW && !instr.CommaOk {
-			if s := of(instr.X); s != nil {
-				s.awaited = true
+		if instr.Op == token.ARROW {
+			note(instr.X, func(s *shape) { s.once = s.once || !inLoop(instr.Block()) })
+		}
+	case *ssa.Store:
+		if s := of(instr.Addr); s != nil {
+			mk, ok := instr.Val.(*ssa.MakeChan)
+			size := ssa.Value(nil)
+			if ok {
+				size = mk.Size
+			}
+			if c, ok := size.(*ssa.Const); ok && c.Value != nil && c.Int64() == 1 && !isToken(instr.Val.Type()) {
+				s.room = true
+			} else {
+				s.other = true
 			}
 		}
 	case ssa.CallInstruction:
 		c := instr.Common()
 		if b, ok := c.Value.(*ssa.Builtin); ok && b.Name() == "close" {
-			if s := of(c.Args[0]); s != nil {
-				s.closed = true
-			}
-			return
-		}
-		if obj := object(c); obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync" && len(c.Args) > 0 {
-			switch directive.FuncName(obj).Name {
-			case "(*WaitGroup).Done":
-				if s := of(c.Args[0]); s != nil {
-					s.closed = true
-				}
-			case "(*WaitGroup).Wait":
-				if s := of(c.Args[0]); s != nil {
-					s.awaited = true
-				}
-			}
+			note(c.Args[0], func(s *shape) { s.closed = true })
 		}
 	}
 }
@@ -118,4 +135,11 @@ func (a *Analysis) variableOf(v ssa.Value) *types.Var {
 		return nil
 	}
 	return obj
+}
+
+// isToken reports whether a channel transports nothing but the fact that
+// something happened.
+func isToken(t types.Type) bool {
+	st, ok := t.Underlying().(*types.Chan).Elem().Underlying().(*types.Struct)
+	return ok && st.NumFields() == 0
 }

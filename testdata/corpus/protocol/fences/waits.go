@@ -65,3 +65,28 @@ func okWait(j *job, f *gpu.Fence) error {
 	<-j.done
 	return f.Wait()
 }
+
+type result struct {
+	once    chan error //fence:fence render
+	waiting chan error //fence:fence render
+	log     chan error
+}
+
+func newResult() *result {
+	return &result{once: make(chan error, 1), waiting: make(chan error), log: make(chan error, 1)}
+}
+
+// A fence with room for its one value takes it at once.
+//
+//fence:critical render
+func (r *result) okRoom(err error) { r.once <- err }
+
+//fence:critical render
+func (r *result) badNoRoom(err error) {
+	r.waiting <- err // want "wait/chan-send: critical section \\(\\*result\\).badNoRoom .render. sends to channel r.waiting"
+}
+
+//fence:critical render
+func (r *result) badQueue(err error) {
+	r.log <- err // want "wait/chan-send: critical section \\(\\*result\\).badQueue .render. sends to channel r.log"
+}
