@@ -9,7 +9,7 @@ import (
 
 //go:noinline
 func between(n int) int {
-	s := Begin("render")
+	s := Begin("signal")
 	n++
 	s.End()
 	return n
@@ -23,7 +23,7 @@ func plain(n int) int {
 
 //go:noinline
 func deferred(n int) int {
-	defer Begin("render").End()
+	defer Begin("signal").End()
 	return n + 1
 }
 

@@ -41,7 +41,7 @@
 //	//fence:opportunistic
 //
 // stands on a call or a function that signals when it can, but is not needed
-// for completion.
+// for completion: what it does is not part of a section.
 //
 // # Classes
 //

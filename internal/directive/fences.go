@@ -149,6 +149,9 @@ type opportune struct {
 // Opportunistic reports whether the line of pos is marked as one that signals
 // when it can, but does not have to.
 func (s *Set) Opportunistic(pos token.Pos) bool {
+	if len(s.opportune) == 0 {
+		return false
+	}
 	for _, o := range s.opportune {
 		if tok := s.fset.File(pos); tok == o.file {
 			line := lineOf(tok, pos)

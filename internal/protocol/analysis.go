@@ -30,14 +30,16 @@ type Problem struct {
 
 // An Analysis answers questions about the functions of one package.
 type Analysis struct {
-	marks   *directive.Set
-	path    string
-	regions map[ast.Node][]*region
-	shows   func(token.Pos) string     // a position in a message
-	names   func(*ssa.Function) string // a function in a message
-	funcs   map[*ssa.Function]*function
-	returns map[*ssa.Function]bool
-	all     func() []*ssa.Function // of the package
+	marks *directive.Set
+	path  string
+	// What there is at all: asking for the roles of every call costs time.
+	sections, roles bool
+	regions         map[ast.Node][]*region
+	shows           func(token.Pos) string     // a position in a message
+	names           func(*ssa.Function) string // a function in a message
+	funcs           map[*ssa.Function]*function
+	returns         map[*ssa.Function]bool
+	all             func() []*ssa.Function // of the package
 	// proposed are fences that no directive declares.
 	proposed map[types.Object]*directive.Fence
 	quiet    map[*ssa.Parameter]bool // what a function leaves alone
@@ -61,6 +63,8 @@ func New(path string, marks *directive.Set, show func(token.Pos) string, name fu
 		path: path, marks: marks, shows: show, names: name,
 		regions: map[ast.Node][]*region{}, funcs: map[*ssa.Function]*function{}, returns: map[*ssa.Function]bool{}, quiet: map[*ssa.Parameter]bool{},
 	}
+	a.sections = marks.HasRole(func(r directive.Role) bool { return r.Verb == "begin" || r.Verb == "end" })
+	a.roles = marks.HasRole(func(r directive.Role) bool { return r.Verb != "begin" && r.Verb != "end" })
 	for _, r := range marks.Regions() {
 		a.regions[r.Func] = append(a.regions[r.Func], &region{
 			Section: Section{Class: r.Class, Pos: r.Pos}, spans: []directive.Span{{From: r.Pos, To: r.To}}, deferred: r.Deferred,
@@ -136,6 +140,9 @@ func (a *Analysis) Problems(fn *ssa.Function) []Problem {
 // trusted reports whether fn has a role for fences: what it does is what
 // directives say.
 func (a *Analysis) trusted(fn *ssa.Function) bool {
+	if !a.roles {
+		return false
+	}
 	for ; fn != nil; fn = fn.Parent() {
 		if obj := objectOf(fn); obj != nil {
 			f := directive.FuncName(obj)

@@ -44,7 +44,7 @@ const (
 
 // duties returns what is wrong with how fn fulfils its duties.
 func (a *Analysis) duties(fn *ssa.Function) []Problem {
-	if !a.marks.HasFences() && !a.marks.HasRole(func(r directive.Role) bool { return r.Verb == "signal" }) {
+	if !a.anyFence() && !a.roles {
 		return nil
 	}
 	var problems []Problem

@@ -156,6 +156,9 @@ type signal struct {
 
 // signalOf returns the signal that an instruction is, or nil.
 func (a *Analysis) signalOf(instr ssa.Instruction) *signal {
+	if !a.anyFence() && !a.roles {
+		return nil
+	}
 	on := func(v ssa.Value, pos token.Pos, verb string, once bool) *signal {
 		f := a.FenceOf(v)
 		if f == nil {
@@ -235,15 +238,18 @@ func subject(c ssa.CallInstruction, a *Analysis) ssa.Value {
 	return nil
 }
 
-// RoleOf returns the role that a call has for fences, wait, signal or publish,
-// or nil.
+// RoleOf returns the role that a call has for fences, wait, signal, publish or
+// opportunistic, or nil.
 func (a *Analysis) RoleOf(c ssa.CallInstruction) *directive.Role {
+	if !a.roles {
+		return nil
+	}
 	obj := object(c.Common())
 	if obj == nil {
 		return nil
 	}
 	f := directive.FuncName(obj)
-	for _, verb := range [...]string{"wait", "signal", "publish"} {
+	for _, verb := range [...]string{"wait", "signal", "publish", "opportunistic"} {
 		if r := a.marks.Role(f, verb); r != nil {
 			return r
 		}

@@ -24,6 +24,9 @@ type function struct {
 
 // function explores the paths of fn; nil if it begins and ends nothing.
 func (a *Analysis) function(fn *ssa.Function) *function {
+	if !a.sections {
+		return nil
+	}
 	fn = origin(fn)
 	if f, ok := a.funcs[fn]; ok {
 		return f

@@ -4,7 +4,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -49,7 +48,7 @@ func (a *Analysis) Propose() []*types.Var {
 		return shapes[obj]
 	}
 	for _, fn := range a.all() {
-		if strings.Contains(a.shows(fn.Pos()), "_test.go:") {
+		if a.isTest(fn) {
 			continue
 		}
 		for _, b := range fn.Blocks {

@@ -77,7 +77,7 @@ func (a *Analysis) spell(q string) string {
 func (a *Analysis) uncovered() *graph {
 	g := &graph{a: a, callers: map[*ssa.Function][]site{}, loose: map[*ssa.Function]bool{},
 		signals: map[*ssa.Function][]*signal{}, state: map[*ssa.Function]entry{}}
-	if !a.anyFence() && !a.marks.HasRole(func(r directive.Role) bool { return r.Verb == "signal" }) {
+	if !a.anyFence() && !a.roles {
 		return g
 	}
 	for _, fn := range a.all() {
@@ -141,7 +141,7 @@ func onlyCalled(mc *ssa.MakeClosure) bool {
 // covered reports whether an instruction stands in a section, or in code that
 // does not have to be in one.
 func (a *Analysis) covered(fn *ssa.Function, instr ssa.Instruction, pos token.Pos) bool {
-	if a.marks.Opportunistic(pos) || strings.HasSuffix(a.shows(fn.Pos()), "_test.go") || strings.Contains(a.shows(fn.Pos()), "_test.go:") {
+	if a.marks.Opportunistic(pos) || a.isTest(fn) {
 		return true
 	}
 	if open := a.Open(fn); open != nil && len(open(instr, pos)) > 0 {
@@ -153,6 +153,11 @@ func (a *Analysis) covered(fn *ssa.Function, instr ssa.Instruction, pos token.Po
 		}
 	}
 	return a.wholly(fn)
+}
+
+// isTest reports whether fn stands in a test file: tests signal as they like.
+func (a *Analysis) isTest(fn *ssa.Function) bool {
+	return strings.Contains(a.shows(fn.Pos()), "_test.go:")
 }
 
 // wholly reports whether all of fn is marked critical. The body of a loop over a

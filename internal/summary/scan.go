@@ -76,7 +76,7 @@ func (e *Engine) unlessWaived(n *node, pos token.Pos, eff *effect.Effect) *effec
 	switch {
 	case eff.Detail == "incomplete": // what broke is nobody's to waive
 		return eff
-	case assumedAway(n.assume, eff):
+	case assumedAway(n.assume, eff), e.cfg.Marks.Opportunistic(pos):
 		return nil
 	case !e.waived(n, pos, eff):
 		return eff

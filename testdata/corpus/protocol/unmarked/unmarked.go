@@ -183,3 +183,28 @@ func (t *Task) okOpportunisticFunc() {
 func (t *Task) okWaived() {
 	close(t.done) //fence:allow unmarked -- at start, when nobody waits
 }
+
+func (t *Task) poll() bool {
+	select {
+	case <-t.plain:
+	}
+	return true
+}
+
+//fence:opportunistic
+func (t *Task) kick() { <-t.plain }
+
+// What is not needed for completion is not part of the section.
+//
+//fence:critical render
+func (t *Task) okPolls() {
+	t.poll() //fence:opportunistic -- the worker signals anyway
+	t.kick()
+	close(t.done)
+}
+
+//fence:critical render
+func (t *Task) badPolls() {
+	t.poll() // want "wait/blocking-select|wait/chan-recv"
+	close(t.done)
+}
