@@ -134,6 +134,7 @@ func (a *Analysis) Problems(fn *ssa.Function) []Problem {
 	problems = append(problems, a.doubles(fn)...)
 	problems = append(problems, a.duties(fn)...)
 	problems = append(problems, a.drops(fn)...)
+	problems = append(problems, a.ladder(fn)...)
 	return problems
 }
 

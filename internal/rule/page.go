@@ -31,7 +31,7 @@ var Reported = []string{"wait", "lock", "alloc", "unknown", "signal", "balance",
 var later = map[string]bool{
 	"balance/leaked-lock": true, "balance/late-end": true,
 
-	"signal/error-not-propagated": true, "signal/error-swallowed-in-ladder": true, "signal/no-monitor": true,
+	"signal/error-swallowed-in-ladder": true, "signal/no-monitor": true,
 	"signal/section-too-early": true, "signal/section-too-late-end": true, "signal/monitor-violates-class": true,
 	"signal/publish-before-section": true, "signal/transient-signalled": true, "signal/dropped-fence": true,
 	"signal/signal-wrong-context": true, "signal/defer-order": true,
