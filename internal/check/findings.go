@@ -8,7 +8,6 @@ import (
 	"go/types"
 	"maps"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -33,6 +32,9 @@ func (c *Checker) Findings() []Finding {
 	for _, s := range c.set.Sections() {
 		fs = append(fs, c.section(s)...)
 	}
+	fs = append(fs, c.contracts()...)
+	fs = append(fs, c.finalizers()...)
+	fs = append(fs, c.lockFindings()...)
 	fs = append(fs, c.protocolFindings()...)
 	for _, site := range c.set.Allows() {
 		c.use(site)
@@ -153,6 +155,31 @@ func (c *Checker) section(s directive.Section) []Finding {
 	return append(c.report(s.Class, sec, places), c.trusted(s)...)
 }
 
+// finalizers returns the findings of the functions that the runtime calls when
+// objects are freed: they are sections of class reclaim, also if nothing marks
+// them, in packages that use fencevet.
+func (c *Checker) finalizers() []Finding {
+	if len(c.set.Sites()) == 0 || !c.registersFinalizers() || !c.build() {
+		return nil
+	}
+	var fs []Finding
+	c.guard(func() {
+		for _, fn := range c.engine.Finalizers() {
+			cls := class.Builtin("reclaim")
+			sec := &Section{Func: summary.SectionName(fn), Class: cls.Name, Pos: fn.Syntax().Pos()}
+			fs = append(fs, c.report(cls, sec, c.engine.Places(fn))...)
+		}
+	})
+	return fs
+}
+
+// registersFinalizers reports whether a file imports package runtime.
+func (c *Checker) registersFinalizers() bool {
+	return slices.ContainsFunc(c.unit.Files, func(f *ast.File) bool {
+		return slices.ContainsFunc(f.Imports, func(spec *ast.ImportSpec) bool { return spec.Path.Value == `"runtime"` })
+	})
+}
+
 // trusted reports a section of which an assume leaves nothing to check.
 func (c *Checker) trusted(s directive.Section) []Finding {
 	if s.Decl == nil {
@@ -173,24 +200,12 @@ func (c *Checker) foreign(f effect.Func) (*effect.Summary, string) {
 		return nil, reason
 	}
 	if row, ok := model.Lookup(f); ok {
-		return modelled(f, row), ""
+		return &effect.Summary{NoReturn: row.NoReturn, Effects: summary.Modelled(f, row)}, ""
 	}
 	if model.IsStd(f.Pkg) {
 		return nil, "the table of the standard library does not know it"
 	}
 	return c.unit.Dep(f)
-}
-
-// modelled returns the summary of a function that the model describes.
-func modelled(f effect.Func, row *model.Row) *effect.Summary {
-	s := &effect.Summary{NoReturn: row.NoReturn}
-	words := strings.NewReplacer("{recv}", "its receiver", "{arg0}", "its argument", "{arg1}", "its argument", "{arg2}", "its argument")
-	for _, eff := range row.Effects {
-		o := *eff.Op
-		o.Func, o.What = f, words.Replace(o.What)
-		s.Effects = append(s.Effects, &effect.Effect{Op: &o})
-	}
-	return s
 }
 
 // sectionFunc returns the function with a body that s marks, or nil.
@@ -219,6 +234,9 @@ func (c *Checker) report(cls *class.Class, sec *Section, places []summary.Place)
 	for _, p := range places {
 		eff, made, why := c.confirmed(cls, p.Effect)
 		if !made {
+			continue
+		}
+		if eff = c.weak(cls, eff); eff == nil {
 			continue
 		}
 		p.Effect = eff

@@ -84,3 +84,36 @@ func (c *Class) MayWaitFor(class string) bool { return slices.Contains(c.Waits, 
 func (c *Class) AtLeast(d *Class, word, detail string, ev effect.Evidence) bool {
 	return c.Severity(word, detail, ev) >= d.Severity(word, detail, ev)
 }
+
+// Uncovered returns what d denies and c allows, as rules or, if that is only a
+// part of one, as rules and details, in the order of the class table: what code
+// that keeps to c may do to a section of d. Details that only concern reclaim
+// code do not count.
+func (c *Class) Uncovered(d *Class) []string {
+	var words []string
+	for _, word := range []string{"wait", "lock", "alloc", "unknown"} {
+		var open []string
+		for _, name := range rule.Details(word) {
+			if rule.Lookup(word, name).In("realtime", true) == rule.Off {
+				continue
+			}
+			for _, ev := range []effect.Evidence{effect.Certain, effect.Possible} {
+				if d.Denies(word, name, ev) && !c.Denies(word, name, ev) {
+					open = append(open, word+"/"+name)
+					break
+				}
+			}
+		}
+		if len(open) > maxOpen {
+			open = []string{word}
+		}
+		words = append(words, open...)
+	}
+	return words
+}
+
+// maxOpen is how many details are worth listing one by one.
+const maxOpen = 2
+
+// Covers reports whether c denies everything that d denies.
+func (c *Class) Covers(d *Class) bool { return c == d || len(c.Uncovered(d)) == 0 }

@@ -28,6 +28,8 @@ type Export struct {
 	Marks   []Mark // directives with for=
 	Roles   []Role // what calls of functions mean
 	Fences  []Fence
+
+	Contracts []Contract
 }
 
 // A Mark is what the directives on one function say.

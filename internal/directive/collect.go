@@ -29,6 +29,9 @@ func Collect(in Input) *Set {
 		byNode:  map[ast.Node][]*allow{},
 		ends:    map[ast.Node][]token.Pos{},
 		fences:  map[types.Object]*Fence{},
+
+		contractOf: map[types.Object]*Contract{},
+		contracts:  map[effect.Func]*Contract{},
 	}
 	sites := c.parse()
 	c.collectClasses(sites)
@@ -48,6 +51,7 @@ func Collect(in Input) *Set {
 	c.mergeRoles()
 	c.importFences()
 	c.mergeMarks()
+	c.mergeContracts()
 	if len(c.set.byNode) > 0 {
 		c.set.parents = litParents(in.Files)
 	}

@@ -141,6 +141,9 @@ func dump(l *loaded) string {
 	for _, m := range e.Marks {
 		fmt.Fprintf(&b, "  mark %s class=%q assume=%v allow=%v reason=%q (%s)\n", m.For, m.Class, m.Assume, m.Allow, m.Reason, m.Decl.In(""))
 	}
+	for _, k := range l.set.Export().Contracts {
+		fmt.Fprintf(&b, "  contract %s.%s class=%q reason=%q (%s)\n", k.On.Pkg, k.On.Name, k.Class, k.Reason, k.Decl.In(""))
+	}
 	return b.String() + dumpWaived(l)
 }
 

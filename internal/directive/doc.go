@@ -123,8 +123,8 @@
 // misspelt words, directives on nothing or on the wrong thing, contradictions
 // and repetitions are reported, and so are directives that no analysis of
 // this version uses: nothing is ignored silently. Those are orthogonal, leaf,
-// order, contracts, the class options waits= and deny-lock=, and most for= with
-// methods of interfaces.
+// order, the class options waits= and deny-lock=, and begin, end, opportunistic,
+// assume and allow for= methods of interfaces.
 //
 // # Use
 //

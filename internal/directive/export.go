@@ -21,5 +21,6 @@ func (s *Set) Export() *Export {
 	e.Marks = slices.CompactFunc(e.Marks, func(a, b Mark) bool { return a.compare(&b) == 0 })
 	e.Roles = sortedRoles(append(slices.Clone(s.ownRoles), importedRoles(s.imports)...))
 	e.Fences = sortedFences(append(slices.Clone(s.ownFences), importedFences(s.imports)...))
+	e.Contracts = s.allContracts()
 	return e
 }

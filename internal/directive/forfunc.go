@@ -43,13 +43,12 @@ func (c *collector) resolveFor(s *Site) bool {
 // foundFor notes the function that a directive is for.
 func (c *collector) foundFor(s *Site, f effect.Func, isMethod bool) bool {
 	s.Func = f
-	if isMethod && !slices.Contains(fenceRoles, s.Verb.Text) {
-		c.problem(s.Pos(), "no-effect", "fence:%s for the interface method %s is accepted but has no effect in this version", s.Verb.Text, f)
-		s.Kind = OnMethod
-		return true
-	}
 	if isMethod {
 		s.Kind = OnMethod
+		if s.Verb.Text == "critical" || slices.Contains(fenceRoles, s.Verb.Text) {
+			return true // a contract, or a role
+		}
+		c.problem(s.Pos(), "no-effect", "fence:%s for the interface method %s is accepted but has no effect in this version", s.Verb.Text, f)
 		return true
 	}
 	if f.Pkg == c.set.path {

@@ -44,7 +44,7 @@ type dupKey struct {
 func (c *collector) interpret(s *Site) {
 	v := verbByName[s.Verb.Text]
 	switch {
-	case v.name == "class" || s.Kind == OnMethod && s.For.Text != "" && !slices.Contains(fenceRoles, v.name):
+	case v.name == "class" || s.Kind == OnMethod && s.For.Text != "" && v.name != "critical" && !slices.Contains(fenceRoles, v.name):
 		return // dealt with where it was resolved
 	case v.later:
 		if c.once(s) {
@@ -70,9 +70,7 @@ func (c *collector) interpret(s *Site) {
 			c.opportunistic(s)
 		}
 	case v.name == "critical" && s.Kind&onContract != 0:
-		if c.once(s) {
-			c.problem(s.WordPos(s.Verb), "no-effect", "fence:critical on %s is accepted but has no effect in this version", s.Kind)
-		}
+		c.contract(s)
 	case v.name == "critical":
 		c.critical(s)
 	case v.name == "assume":

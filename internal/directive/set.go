@@ -21,25 +21,29 @@ type Set struct {
 	sections []Section
 	regions  []Region
 	ends     map[ast.Node][]token.Pos // of fence:end alone, by function
-	ownRoles []Role
-	roles    map[effect.Func][]Role
+	classes  map[string]*class.Class  // by qualified name
+	own      []*class.Class
+	ownFor   []Mark
+	imports  []*Export
+	funcs    map[*types.Func]*Mark
+	lits     map[*ast.FuncLit]*Mark
+	named    map[effect.Func]*Mark // of for= directives, here or imported
+	allows   []*allow
+	byFile   map[*token.File][]*allow
+	byNode   map[ast.Node][]*allow
+	parents  map[*ast.FuncLit]ast.Node
+	deaf     bool // waivers are ignored
 
+	ownContracts []Contract
+	contractOf   map[types.Object]*Contract // of this package
+	contracts    map[effect.Func]*Contract  // here or imported
+
+	ownRoles  []Role
+	roles     map[effect.Func][]Role
 	fences    map[types.Object]*Fence
 	ownFences []Fence
 	local     []LocalFence
 	opportune []opportune
-
-	classes map[string]*class.Class // by qualified name
-	own     []*class.Class
-	ownFor  []Mark
-	imports []*Export
-	funcs   map[*types.Func]*Mark
-	lits    map[*ast.FuncLit]*Mark
-	named   map[effect.Func]*Mark // of for= directives, here or imported
-	allows  []*allow
-	byFile  map[*token.File][]*allow
-	byNode  map[ast.Node][]*allow
-	parents map[*ast.FuncLit]ast.Node
 }
 
 // Sites returns every well-formed directive with what it stands on, by

@@ -3,6 +3,7 @@ package driver
 import (
 	"os"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/fencevet/fencevet/internal/directive"
@@ -40,7 +41,7 @@ func (d *driver) scan(pkgs []*listed) {
 // scanAll looks at all packages: any of the closure may declare classes and mark
 // functions.
 func (d *driver) scanAll() {
-	var all []*listed
+	all := slices.Clone(d.roots)
 	for _, p := range d.pkgs {
 		all = append(all, p)
 	}
@@ -63,15 +64,6 @@ func look(files []string) (marked, speaks bool) {
 		speaks = speaks || err != nil || directive.HasRoles(src)
 	}
 	return marked, speaks
-}
-
-// concerned reports whether there may be something to check in p: whether it
-// contains directives, or can use what others say about their users.
-func (d *driver) concerned(p *listed) bool {
-	if !d.marked[p.ImportPath] && d.reaches(p) {
-		d.marked[p.ImportPath] = true
-	}
-	return d.marked[p.ImportPath]
 }
 
 // reaches reports whether p imports, directly or not, a package that says what

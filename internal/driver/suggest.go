@@ -30,14 +30,17 @@ func Suggest(opts Options, w io.Writer) (problems []string, err error) {
 }
 
 func (d *driver) suggest(w io.Writer) error {
-	if err := d.start(); err != nil {
+	if err := d.setPlaces(); err != nil {
+		return err
+	}
+	if err := d.list(); err != nil {
 		return err
 	}
 	d.roots = d.named()
 	d.scanAll()
 	files := map[string][]report.Insertion{}
 	for _, p := range d.roots {
-		bare := !d.concerned(p)
+		bare := !d.marked[p.ImportPath] && !d.reaches(p)
 		d.marked[p.ImportPath] = true
 		b := d.body(p)
 		c, ok := b.checker.(*check.Checker)

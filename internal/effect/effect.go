@@ -126,7 +126,7 @@ type Op struct {
 	Hint string
 	// Code says what object code has at an allocation if it is made: CodeSite or
 	// CodeSized, a call of the runtime, or the name of a function that is called
-	// or inlined; "" for other effects.
+	// or inlined. Of a call under a contract it is the class. "" for other effects.
 	Code string
 	// Param, if not nil, says that the operation calls a parameter: the effect
 	// is what is to be assumed where the argument cannot be seen, and gives way
@@ -152,6 +152,9 @@ type Param struct {
 	Owner  string // function name within the package of the operation
 	Index  int    // 0 is the receiver of a method
 	Method string // types.Func.Id of the method, "" if the parameter is a function
+	Elem   bool   // elements of the parameter, a container, are meant
+	Type   bool   // a type parameter is meant, those of the receiver first
+	Loop   bool   // called with the body of a loop, which counts where it stands
 	Silent bool   // waived where the argument cannot be seen
 }
 
@@ -160,7 +163,7 @@ func (p *Param) key() string {
 	if p == nil {
 		return ""
 	}
-	return fmt.Sprint(p.Owner, "#", p.Index, "#", p.Method, "#", p.Silent)
+	return fmt.Sprint(p.Owner, "#", p.Index, "#", p.Method, "#", p.Elem, "#", p.Type, "#", p.Loop, "#", p.Silent)
 }
 
 // A Chain is the calls that lead from a function to an operation, outermost
@@ -256,9 +259,17 @@ func (e *Effect) Sure() Evidence {
 // SameKey reports whether a summary keeps only one witness of e and f: whether
 // they agree in rule, detail, evidence, home and all conditions.
 func (e *Effect) SameKey(f *Effect) bool {
-	return e.Detail == f.Detail && e.Evidence == f.Evidence && e.Rule == f.Rule &&
+	return e.Detail == f.Detail && e.Evidence == f.Evidence && e.Rule == f.Rule && e.class() == f.class() &&
 		e.If == f.If && e.Home == f.Home && e.Guard == f.Guard &&
 		(e.Param == f.Param || e.Param != nil && f.Param != nil && *e.Param == *f.Param)
+}
+
+// class returns the class of a call under a contract.
+func (e *Effect) class() string {
+	if e.Rule != "unknown" {
+		return ""
+	}
+	return e.Code
 }
 
 // Compare orders effects: by rule, detail, evidence, home, parameter and
@@ -266,7 +277,7 @@ func (e *Effect) SameKey(f *Effect) bool {
 func (e *Effect) Compare(f *Effect) int {
 	return cmp.Or(
 		strings.Compare(e.Rule, f.Rule), strings.Compare(e.Detail, f.Detail),
-		cmp.Compare(f.Evidence, e.Evidence), strings.Compare(e.Home, f.Home),
+		cmp.Compare(f.Evidence, e.Evidence), strings.Compare(e.Home, f.Home), strings.Compare(e.class(), f.class()),
 		strings.Compare(e.Param.key(), f.Param.key()), strings.Compare(e.Guard, f.Guard), cmp.Compare(e.If, f.If),
 		e.CompareWitness(f))
 }
@@ -333,4 +344,15 @@ type Summary struct {
 	NoReturn bool
 	// Leaks describes which parameters escape (see internal/escape).
 	Leaks []byte
+	// Returns, sorted, lists what is in results of function or interface type, as
+	// far as that is known completely.
+	Returns []Return
+}
+
+// A Return is a function that a result is, or whose method with the given
+// types.Func.Id it is if that is not "".
+type Return struct {
+	Result int
+	Method string
+	Func   Func
 }

@@ -28,8 +28,16 @@ type Config struct {
 	Dep func(f effect.Func) (s *effect.Summary, unknown string)
 	// Protocol knows the sections that are not whole functions; it may be nil.
 	Protocol *protocol.Analysis
-	// Blank holds the functions called _, which go/ssa does not list.
-	Blank []*types.Func
+	// Blank holds the functions called _, which go/ssa does not list, and Asserted
+	// the conversions of var _ I = T{}, which it leaves out.
+	Blank    []*types.Func
+	Asserted []Asserted
+}
+
+// Asserted is a conversion that is only made to show that it can be.
+type Asserted struct {
+	Pos, End token.Pos
+	From, To types.Type
 }
 
 // An Engine computes the summaries of one package's functions.
@@ -44,6 +52,8 @@ type Engine struct {
 	bodiesOf   map[ssa.CallInstruction][]*ssa.Function
 	recoversOf map[*ssa.Function]bool
 	externs    map[*ssa.Function]*extern
+	named      map[effect.Func]*extern // returned by functions of other packages
+	made       map[maker][]*effect.Effect
 	leaks      leakTable
 }
 
@@ -53,6 +63,8 @@ func New(cfg Config) *Engine {
 		cfg:        cfg,
 		nodes:      make(map[*ssa.Function]*node),
 		externs:    make(map[*ssa.Function]*extern),
+		named:      make(map[effect.Func]*extern),
+		made:       make(map[maker][]*effect.Effect),
 		operandsOf: make(map[ast.Node]operands),
 		bodiesOf:   make(map[ssa.CallInstruction][]*ssa.Function),
 		recoversOf: make(map[*ssa.Function]bool),
@@ -135,6 +147,7 @@ type call struct {
 	guard   guard
 	may     bool                // one of several that the call may run
 	branch  bool                // made on a condition
+	made    []*ssa.Call         // what returned the functions called
 	open    []*protocol.Section // it is made in
 }
 
@@ -236,6 +249,9 @@ func (e *Engine) bodies(c ssa.CallInstruction) []*ssa.Function {
 		add(arg.fns)
 	}
 	add(e.argumentFuncs(c.Common()))
+	for _, call := range t.made {
+		add(e.argumentFuncs(call.Common()))
+	}
 	for _, fn := range t.fns {
 		if e.own(fn) == nil {
 			add(e.implicitCalls(c, e.extern(fn).name))

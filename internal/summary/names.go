@@ -192,7 +192,7 @@ func (e *Engine) fillIn(what string, fn *ssa.Function, instr ssa.CallInstruction
 	}
 	if via != "" {
 		what = strings.ReplaceAll(what, "{recv}", via)
-		return strings.NewReplacer("{arg0}", "its argument", "{arg1}", "its argument", "{arg2}", "its argument").Replace(what)
+		return unnamed.Replace(what)
 	}
 	call, _ := e.operand(fn, callPos(instr)).(*ast.CallExpr)
 	recv := "the receiver"
@@ -206,12 +206,15 @@ func (e *Engine) fillIn(what string, fn *ssa.Function, instr ssa.CallInstruction
 	what = strings.ReplaceAll(what, "{recv}", recv)
 	for i := 0; strings.Contains(what, "{arg"); i++ {
 		if i >= len(args) {
-			return strings.NewReplacer("{arg0}", "its argument", "{arg1}", "its argument", "{arg2}", "its argument").Replace(what)
+			return unnamed.Replace(what)
 		}
 		what = strings.ReplaceAll(what, "{arg"+strconv.Itoa(i)+"}", exprText(args[i]))
 	}
 	return what
 }
+
+// unnamed fills in a description where there is no call to name things by.
+var unnamed = strings.NewReplacer("{recv}", "its receiver", "{arg0}", "its argument", "{arg1}", "its argument", "{arg2}", "its argument")
 
 // promotedThrough returns the embedded fields, ".Mutex", that the selector of a
 // promoted method leaves out; recv is the receiver it is called with.

@@ -139,6 +139,10 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 	if body := loopBody(c); body != nil {
 		n.addCall(call{pos: pos, targets: []*node{e.visit(body)}, kind: inPlace})
 	}
+	if k := e.contractOf(common); k != nil {
+		e.addEffect(n, pos, e.trusted(n, c, k, e.calleeText(n.fn, c)))
+		return
+	}
 	t := e.callees(c)
 	for _, fn := range t.fns {
 		if body := e.own(fn); body != nil {
@@ -148,7 +152,7 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 			} else if calledInPlace(c, body) && e.visit(body).class == nil {
 				kind = inPlace
 			}
-			n.addCall(call{instr: c, pos: pos, targets: []*node{e.visit(body)}, kind: kind, may: t.may})
+			n.addCall(call{instr: c, pos: pos, targets: []*node{e.visit(body)}, kind: kind, may: t.may, made: t.made})
 			continue
 		}
 		e.callExternal(n, c, fn, "", t.may)
@@ -156,8 +160,14 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 			e.callBody(n, c, m)
 		}
 	}
+	for _, m := range t.remote {
+		n.addCall(call{instr: c, pos: pos, targets: []*node{m}, may: t.may, made: t.made})
+	}
 	for _, p := range t.params {
-		e.callParam(n, c, p)
+		e.callParam(n, c, p, false)
+	}
+	for _, p := range t.elems {
+		e.callParam(n, c, p, true)
 	}
 	for _, of := range t.std {
 		for _, eff := range e.modelled(n, c, returned(of), "") {
@@ -169,7 +179,7 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 	}
 	if !t.closed {
 		for _, eff := range e.open(n, c) {
-			e.addEffect(n, pos, eff)
+			e.addEffect(n, pos, ofTypeParam(n.fn, common, eff))
 		}
 	}
 }
@@ -207,6 +217,9 @@ func (e *Engine) callBody(n *node, c ssa.CallInstruction, fn *ssa.Function) {
 // arguments.
 func (e *Engine) callback(n *node, c ssa.CallInstruction, cb callback) {
 	pos := callPos(c)
+	if cb.under != nil {
+		e.addEffect(n, pos, e.trusted(n, c, cb.under, e.argText(n.fn, c, cb.index)))
+	}
 	for _, fn := range cb.fns {
 		if e.own(fn) != nil {
 			e.callBody(n, c, fn)
@@ -218,6 +231,11 @@ func (e *Engine) callback(n *node, c ssa.CallInstruction, cb callback) {
 	for _, p := range cb.params {
 		for _, eff := range e.leaf(n, c, "unknown", "unknown-func-value", effect.Possible, what) {
 			e.addEffect(n, pos, conditional(eff, p, "", false))
+		}
+	}
+	for _, p := range cb.elems {
+		for _, eff := range e.leaf(n, c, "unknown", "unknown-func-value", effect.Possible, what) {
+			e.addEffect(n, pos, conditional(eff, p, "", true))
 		}
 	}
 	if !cb.closed {

@@ -41,7 +41,7 @@ func (e *Engine) solve(scc []*node) {
 		}
 	}
 	for _, n := range scc {
-		n.sum = &effect.Summary{NoReturn: n.noReturn, Leaks: e.leakTags(n.fn)}
+		n.sum = &effect.Summary{NoReturn: n.noReturn, Leaks: e.leakTags(n.fn), Returns: e.returns(n.fn)}
 		if n.class != nil {
 			n.sum.Class = n.class.Qualified()
 		}
@@ -87,7 +87,7 @@ func (n *node) put(eff *effect.Effect) bool {
 		switch {
 		case !x.SameKey(eff):
 			continue
-		case eff.Code == "" || x.Code == eff.Code && x.Func == eff.Func && x.Pos == eff.Pos && x.What == eff.What:
+		case eff.Rule != "alloc" || eff.Code == "" || x.Code == eff.Code && x.Func == eff.Func && x.Pos == eff.Pos && x.What == eff.What:
 			if x.CompareWitness(eff) <= 0 {
 				return false
 			}
@@ -122,7 +122,7 @@ func (n *node) beats(eff *effect.Effect) bool {
 		return false
 	}
 	want := 1
-	if eff.Code != "" {
+	if eff.Rule == "alloc" && eff.Code != "" {
 		want = maxSites
 	}
 	for _, x := range n.found {
@@ -141,7 +141,7 @@ func (n *node) beats(eff *effect.Effect) bool {
 func (e *Engine) through(n *node, c call, skip func(*effect.Effect) bool) func(yield func(*effect.Effect) bool) {
 	return func(yield func(*effect.Effect) bool) {
 		for _, m := range c.targets {
-			for _, eff := range e.current(m) {
+			for _, eff := range e.madeBy(m, c.made) {
 				if skip != nil && m.class == nil && c.kind == normal && !c.may && c.guard == "" && skip(eff) {
 					e.waived(n, c.pos, eff) // a waiver here is needed all the same
 					continue
@@ -255,7 +255,7 @@ func (e *Engine) findNoReturn(scc []*node) {
 // returns.
 func (e *Engine) neverReturns(c ssa.CallInstruction) bool {
 	t := e.callees(c)
-	if !t.closed || len(t.params)+len(t.std) > 0 || len(t.fns) == 0 {
+	if !t.closed || len(t.params)+len(t.elems)+len(t.std)+len(t.remote) > 0 || len(t.fns) == 0 {
 		return false
 	}
 	for _, fn := range t.fns {

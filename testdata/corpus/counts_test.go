@@ -27,7 +27,8 @@ const fewest = 170
 type span struct {
 	from, to int
 	positive bool
-	name     string // of a case that says what it is
+	says     string // "Reported" or "Silent", of a function outside sections
+	name     string // of a function that is called bad… or ok…
 }
 
 // A file is what one source file says about itself.
@@ -38,10 +39,14 @@ type file struct {
 	expects  map[int][]string // line to the patterns expected there
 }
 
+// isCase marks a function as a case of a rule that needs no section.
+const isCase = "//corpus:case"
+
 var (
+	isClaim    = regexp.MustCompile(`^// (Reported|Silent): `)
 	isCritical = regexp.MustCompile(`^//fence:critical\b`)
 	isFence    = regexp.MustCompile(`^// ?fence:`)
-	isCase     = regexp.MustCompile(`^(bad|ok)[A-Z]`)
+	isNamed    = regexp.MustCompile(`^(bad|ok)[A-Z]`)
 	isExpect   = regexp.MustCompile(`^(?://|/\*) want ((?:"(?:[^"\\]|\\.)*" ?)+)`)
 	pattern    = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 )
@@ -54,6 +59,7 @@ func TestCounts(t *testing.T) {
 		n := [2]int{}
 		for _, f := range files {
 			attribute(t, f)
+			check(t, f)
 			for _, s := range f.sections {
 				if s.name != "" && s.positive != strings.HasPrefix(s.name, "bad") {
 					t.Errorf("%s:%d: the name of case %s says otherwise than its expectations", f.name, s.from, s.name)
@@ -110,6 +116,16 @@ func attribute(t *testing.T, f *file) {
 			inner.positive = true
 		case !f.fences[line]:
 			t.Errorf("%s:%d: expectation is neither in a section nor at a directive", f.name, line)
+		}
+	}
+}
+
+// check compares what a function outside sections says of itself with its
+// expectations.
+func check(t *testing.T, f *file) {
+	for _, s := range f.sections {
+		if s.says != "" && s.positive != (s.says == "Reported") {
+			t.Errorf("%s:%d: says %q, expectations say otherwise", f.name, s.from, s.says)
 		}
 	}
 }
@@ -173,12 +189,16 @@ func parse(path string) (*file, error) {
 		switch n := n.(type) {
 		case *ast.FuncDecl:
 			if named {
-				if m := isCase.FindString(n.Name.Name); m != "" {
+				if m := isNamed.FindString(n.Name.Name); m != "" {
 					f.sections = append(f.sections, &span{from: line(n.Pos()), to: line(n.End()), name: n.Name.Name})
 				}
 			} else if n.Doc != nil {
 				for _, c := range n.Doc.List {
-					if isCritical.MatchString(c.Text) {
+					if m := isClaim.FindStringSubmatch(c.Text); m != nil {
+						f.sections = append(f.sections, &span{from: line(n.Doc.Pos()), to: line(n.End()), says: m[1]})
+						break
+					}
+					if isCritical.MatchString(c.Text) || c.Text == isCase {
 						f.sections = append(f.sections, &span{from: line(n.Doc.Pos()), to: line(n.End())})
 						break
 					}

@@ -1,0 +1,162 @@
+package check
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"strings"
+
+	"github.com/fencevet/fencevet/internal/class"
+	"github.com/fencevet/fencevet/internal/directive"
+	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/rule"
+	"github.com/fencevet/fencevet/internal/summary"
+)
+
+// weak decides what a call through a contract is to a section of class cls:
+// nothing, and the result is nil, if the contract denies all that the class
+// denies, else what it leaves open. Other effects stay as they are.
+func (c *Checker) weak(cls *class.Class, eff *effect.Effect) *effect.Effect {
+	if eff.Rule != "unknown" || eff.Detail != summary.WeakContract {
+		return eff
+	}
+	k := c.set.Class(eff.Code)
+	if k == nil {
+		return eff
+	}
+	words := k.Uncovered(cls)
+	if len(words) == 0 {
+		return nil
+	}
+	o := *eff.Op
+	o.What += ", which does not deny " + strings.Join(words, ", ")
+	up := *eff
+	up.Op = &o
+	return &up
+}
+
+// contracts returns the findings about values that are converted to contracts.
+func (c *Checker) contracts() []Finding {
+	if !c.set.HasContracts() || !c.build() {
+		return nil
+	}
+	var fs []Finding
+	c.guard(func() {
+		for _, cv := range c.engine.Conversions() {
+			fs = append(fs, c.conversion(cv)...)
+		}
+	})
+	return fs
+}
+
+// conversion returns what is wrong with one conversion: one finding for each
+// rule of the class that the function breaks. What it does in a critical section
+// that denies as much is reported there.
+func (c *Checker) conversion(cv summary.Conversion) []Finding {
+	cls := c.set.Class(cv.Contract.Class)
+	if cls == nil {
+		return nil // reported where the contract is stated
+	}
+	if cv.Unseen != "" {
+		return c.unshown(cv, cls)
+	}
+	home := c.set.Class(cv.Class)
+	best := map[string]*effect.Effect{}
+	for _, eff := range cv.Effects {
+		if eff.If != 0 {
+			eff = eff.Surely()
+		}
+		eff, made, _ := c.confirmed(cls, eff)
+		if !made {
+			continue
+		}
+		if eff = c.weak(cls, eff); eff == nil {
+			continue
+		}
+		sev := cls.Severity(eff.Rule, eff.Detail, eff.Evidence)
+		if sev < rule.Warning || c.atHome(eff, sev) || home != nil && home.Severity(eff.Rule, eff.Detail, eff.Evidence) >= sev {
+			continue
+		}
+		if old := best[eff.Rule]; old == nil || better(eff, old) {
+			best[eff.Rule] = eff
+		}
+	}
+	var fs []Finding
+	for _, word := range []string{"wait", "lock", "alloc", "unknown"} {
+		if eff := best[word]; eff != nil && !c.set.Waive(cv.Pos, "contract", word) {
+			fs = append(fs, c.breaks(cv, cls, eff))
+		}
+	}
+	return fs
+}
+
+// breaks words the finding that a converted function breaks a contract.
+func (c *Checker) breaks(cv summary.Conversion, cls *class.Class, eff *effect.Effect) Finding {
+	path := c.unit.Pkg.Path()
+	var b strings.Builder
+	fmt.Fprintf(&b, "contract/%s: %s breaks the contract on %s: it %s", eff.Rule, cv.Func.In(path), c.contractWords(cv.Contract, cls), eff.What)
+	if eff.Pos.IsValid() {
+		b.WriteString(" at " + eff.Pos.In(path))
+	}
+	writePath(&b, eff, path)
+	return Finding{
+		Rule: "contract", Detail: eff.Rule, Evidence: eff.Sure(),
+		Severity: cls.Severity(eff.Rule, eff.Detail, eff.Evidence).String(),
+		Section:  &Section{Func: cv.Func, Class: c.className(cls), Pos: cv.Pos},
+		Pos:      cv.Pos, End: cv.End, Op: eff, Message: b.String(),
+		Allow: "//fence:allow contract -- ",
+	}
+}
+
+// unshown reports a value of which nothing shows that it keeps a contract.
+func (c *Checker) unshown(cv summary.Conversion, cls *class.Class) []Finding {
+	const detail = "contract-mismatch"
+	sev := min(cls.Severity("contract", detail, effect.Certain), cls.Unknown)
+	if sev < rule.Warning || c.set.Waive(cv.Pos, "contract", detail) {
+		return nil
+	}
+	return []Finding{{
+		Rule: "contract", Detail: detail, Evidence: effect.Possible, Severity: sev.String(),
+		Pos: cv.Pos, End: cv.End,
+		Message: fmt.Sprintf("contract/%s: nothing shows that %s keeps the contract on %s: put the contract on where it comes from, too",
+			detail, cv.Unseen, c.contractWords(cv.Contract, cls)),
+		Allow: "//fence:allow contract -- ",
+	}}
+}
+
+// contractWords names a contract in a message: what it is on, its class, and
+// where it is stated.
+func (c *Checker) contractWords(k *directive.Contract, cls *class.Class) string {
+	path := c.unit.Pkg.Path()
+	return fmt.Sprintf("%s [%s] (%s)", k.Words(path), c.className(cls), k.Decl.In(path))
+}
+
+// asserted returns the conversions of var _ I = T{} if there are contracts.
+func (c *Checker) asserted() []summary.Asserted {
+	if !c.set.HasContracts() {
+		return nil
+	}
+	var as []summary.Asserted
+	for _, f := range c.unit.Files {
+		for _, d := range f.Decls {
+			gen, ok := d.(*ast.GenDecl)
+			if !ok || gen.Tok != token.VAR {
+				continue
+			}
+			for _, spec := range gen.Specs {
+				spec := spec.(*ast.ValueSpec)
+				if spec.Type == nil || len(spec.Values) != len(spec.Names) {
+					continue
+				}
+				for i, name := range spec.Names {
+					if x := spec.Values[i]; name.Name == "_" {
+						as = append(as, summary.Asserted{
+							Pos: x.Pos(), End: x.End(), From: c.unit.Info.TypeOf(x), To: c.unit.Info.TypeOf(spec.Type),
+						})
+					}
+				}
+			}
+		}
+	}
+	return as
+}
