@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/model"
 )
@@ -194,6 +193,3 @@ func (a *Analysis) className(q string) string {
 	}
 	return q
 }
-
-// funcName names a declared function as messages do.
-func (a *Analysis) funcName(obj *types.Func) string { return directive.FuncName(obj).In(a.path) }
