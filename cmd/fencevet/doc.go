@@ -7,6 +7,7 @@ must not.
 	       fencevet sections [flags] packages
 	       fencevet why [flags] function [function]
 	       fencevet version
+	       fencevet suggest [-tags=…] packages
 
 A fence is anything that one goroutine signals and another waits for: a
 channel that is closed, a WaitGroup, a future. The code that must run before
@@ -66,6 +67,14 @@ there is no space after the slashes. There is no configuration file.
 	//fence:critical [class]       the function is a critical section; on an interface
 	                               method, or a type, field, variable or parameter
 	                               of function type, a contract
+	//fence:begin [class]          around statements: they are a section; on functions:
+	//fence:end                    their calls begin and end one
+	//fence:fence [class]          a field, variable or type that goroutines wait for
+	//fence:wait, signal, publish [class]
+	                               on a function: it waits for a fence, signals it, or
+	                               makes it known; its body is not analysed
+	//fence:opportunistic          on a call or a function: it signals if it can, but
+	                               somebody else does in any case
 	//fence:class NAME [extends=CLASS] [wait=…] [lock=…] [alloc=…] [unknown=…]
 	                               declares a class; may only be stricter than CLASS
 	//fence:assume wait=no lock=no alloc=no unknown=no -- reason
@@ -77,6 +86,10 @@ there is no space after the slashes. There is no configuration file.
 	//fence:allow rule[,rule] -- reason
 	                               waive findings of these rules here: at the end of
 	                               the line, on the line above, or on a function
+
+In a function marked critical, a fence:end alone ends the section there. Package
+github.com/fencevet/fencevet/fence has calls that begin and end a section and
+compile to nothing: defer fence.Begin("render").End().
 
 A directive for a function of another package stands at package level and says
 for=import/path.(*Type).Method. A directive that is misspelt, malformed or has
@@ -123,6 +136,12 @@ Each finding is named rule/detail, such as wait/chan-recv.
 	unknown    calls code that cannot be seen: an interface, a func value, assembly
 	relock     locks a mutex again that is held already
 	cycle      waits, under a lock, for somebody who needs that lock
+	signal     a fence that is published, or came with a request, and is not signalled
+	           or handed over on some path; one that is signalled twice
+	unmarked   code that signals a declared fence and stands in no section
+	handoff    a goroutine or queue that got the duty to signal and can drop it
+	balance    a section that begins and does not end on some path, or ends twice, out
+	           of order or in another goroutine
 	directive  a directive that is wrong, or an allow that allows nothing
 
 Unknown is a verdict of its own: what cannot be seen is neither a finding of
@@ -274,6 +293,19 @@ alone in the current directory. The standard library can be asked about, too.
 fencevet why F G prints the shortest path of calls that leads from F to G. If there
 is none it exits with 1, and says where it is not known what is called. Calls in go
 statements are not followed, nor those that the standard library makes by itself.
+
+# Suggestions
+
+	$ fencevet suggest ./... > fences.patch
+	$ git apply fences.patch
+
+prints a patch with the fewest //fence:critical that put every signal of a fence
+into a section, as near to the signals as can be. In packages that neither
+declare nor import fences it also declares what looks like one: a channel in a
+field or package variable that is closed, or gets the one value that it has room
+for, and is awaited elsewhere. It is a proposal: you decide where a section starts.
+Of functions that are marked already nothing is said, nor of test files. Packages
+are named as above; the only flag is -tags.
 
 # With go vet
 

@@ -21,6 +21,7 @@ import (
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/escape"
 	"github.com/fencevet/fencevet/internal/order"
+	"github.com/fencevet/fencevet/internal/protocol"
 	"github.com/fencevet/fencevet/internal/summary"
 )
 
@@ -33,6 +34,9 @@ type Checker struct {
 	pkg    *ssa.Package
 	byName map[string]*ssa.Function
 	broken string // why the package could not be analysed
+
+	protocol     *protocol.Analysis
+	protocolUsed bool
 }
 
 // New returns a checker for u. It reads the package's directives and builds
@@ -44,7 +48,7 @@ func New(u *Unit) *Checker {
 	if u.IgnoreAllows {
 		set.IgnoreAllows()
 	}
-	return &Checker{unit: u, set: set}
+	return &Checker{unit: u, set: set, protocolUsed: usesProtocol(u, set)}
 }
 
 // Set returns the package's directives.
@@ -171,10 +175,12 @@ func (c *Checker) build() bool {
 		c.pkg = pkg
 		blank, asserted := blankFuncs(c.unit), c.asserted()
 		c.unit.Info = nil // as large as the SSA form, and not needed any more
+		c.protocol = c.newProtocol()
 		c.engine = summary.New(summary.Config{
 			Fset: c.unit.Fset, Path: c.unit.Pkg.Path(), SSA: pkg, Sizes: c.unit.Sizes,
-			Marks: c.set, Dep: c.unit.Dep, Blank: blank, Asserted: asserted,
+			Marks: c.set, Dep: c.unit.Dep, Blank: blank, Asserted: asserted, Protocol: c.protocol,
 		})
+		c.protocol.Package(c.engine.Funcs)
 		c.byName = make(map[string]*ssa.Function)
 		for _, fn := range c.engine.Declared() {
 			c.byName[summary.Name(fn).Name] = fn

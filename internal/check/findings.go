@@ -35,6 +35,7 @@ func (c *Checker) Findings() []Finding {
 	fs = append(fs, c.contracts()...)
 	fs = append(fs, c.finalizers()...)
 	fs = append(fs, c.lockFindings()...)
+	fs = append(fs, c.protocolFindings()...)
 	for _, site := range c.set.Allows() {
 		c.use(site)
 	}
@@ -141,7 +142,7 @@ func (c *Checker) section(s directive.Section) []Finding {
 			if fn = c.sectionFunc(s); fn != nil {
 				sec.Func = summary.SectionName(fn)
 				sec.Pos = fn.Syntax().Pos()
-				places = c.engine.Places(fn)
+				places = c.within(c.engine.Places(fn), c.protocol.Partly(fn))
 			}
 		})
 		if !ok {

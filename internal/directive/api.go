@@ -26,6 +26,8 @@ type Export struct {
 	Pkg     string // import path
 	Classes []class.Class
 	Marks   []Mark // directives with for=
+	Roles   []Role // what calls of functions mean
+	Fences  []Fence
 
 	Contracts []Contract
 	Leaves    []LeafLock

@@ -221,3 +221,38 @@ func (c *collector) show(k *class.Class) string {
 	}
 	return k.Qualified()
 }
+
+// Named returns the class that code of the package means by a name, as a
+// directive would; else the problem says why there is none. No name is the
+// default class.
+func (s *Set) Named(text string) (k *class.Class, problem string) {
+	if text == "" {
+		text = class.Default
+	}
+	pkg, name := splitQualified(text)
+	if pkg == "" {
+		if k := class.Builtin(name); k != nil {
+			return k, ""
+		}
+		if k := s.classes[s.path+"."+name]; k != nil {
+			return k, ""
+		}
+	}
+	var found []*class.Class
+	var names []string
+	for _, k := range s.classes {
+		names = append(names, k.Name)
+		direct := slices.ContainsFunc(s.imports, func(e *Export) bool { return e.Pkg == k.Pkg })
+		if k.Name == name && (pkg == "" && direct || pkg != "" && (k.Pkg == pkg || effect.Base(k.Pkg) == pkg)) {
+			found = append(found, k)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return found[0], ""
+	case len(found) > 1:
+		return nil, "class " + text + " is ambiguous, write its import path in front"
+	}
+	slices.Sort(names)
+	return nil, "unknown class " + text + didYouMean(text, append(names, rule.Bases[:]...), "")
+}

@@ -27,6 +27,8 @@ func Collect(in Input) *Set {
 		named:   map[effect.Func]*Mark{},
 		byFile:  map[*token.File][]*allow{},
 		byNode:  map[ast.Node][]*allow{},
+		ends:    map[ast.Node][]token.Pos{},
+		fences:  map[types.Object]*Fence{},
 
 		contractOf: map[types.Object]*Contract{},
 		contracts:  map[effect.Func]*Contract{},
@@ -45,6 +47,9 @@ func Collect(in Input) *Set {
 	for _, s := range c.set.sites {
 		c.interpret(s)
 	}
+	c.pair()
+	c.mergeRoles()
+	c.importFences()
 	c.mergeMarks()
 	c.mergeContracts()
 	if len(c.set.byNode) > 0 {
@@ -64,7 +69,9 @@ type collector struct {
 	marks    []*markOf
 	markOf   map[markKey]*markOf
 	dups     map[dupKey]*Site
-	files    map[*ast.File]*fileIndex // made on demand
+	// classless are the lines with a begin of a class that does not exist.
+	classless []*Site
+	files     map[*ast.File]*fileIndex // made on demand
 }
 
 func (c *collector) problem(pos token.Pos, detail, format string, args ...any) {
@@ -139,8 +146,13 @@ func (c *collector) attach(s *Site) {
 	if s.Verb.Text == "allow" {
 		return
 	}
-	if c.place(s) && c.resolveArg(s) {
+	if !c.place(s) {
+		return
+	}
+	if c.resolveArg(s) {
 		c.set.sites = append(c.set.sites, s)
+	} else if s.Kind == OnRegion {
+		c.classless = append(c.classless, s)
 	}
 }
 

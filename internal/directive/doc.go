@@ -32,13 +32,16 @@
 //	//fence:begin [CLASS]
 //	//fence:end
 //
-// stand on lines of their own in a function body, around the statements that
-// are a section, or on functions whose calls begin and end one.
+// stand on lines of their own in one list of statements, around those that are a
+// section; what is deferred among them runs later and is outside, and a return
+// leaves the section. In a function that is marked critical, an end alone ends
+// the section there. On functions they say that a call begins or ends a section
+// for the caller, until the end of the caller at the latest.
 //
 //	//fence:opportunistic
 //
 // stands on a call or a function that signals when it can, but is not needed
-// for completion.
+// for completion: what it does is not part of a section.
 //
 // # Classes
 //
@@ -72,9 +75,14 @@
 //	//fence:orthogonal CLASS    a fence that no section of CLASS waits for
 //	//fence:wait [CLASS]        a function or method that waits for a fence
 //	//fence:signal [CLASS]      … that signals it
-//	//fence:publish [CLASS]     … that makes it known to others
+//	//fence:publish [CLASS]     … that makes it known to others: from there on it has to be signalled
 //	//fence:leaf                a mutex under which nothing is waited for or locked
 //	//fence:order A < B         at package level: lock A is taken before lock B
+//
+// A fence is of class signal if none is named. A receive or Wait waits for it; a
+// send, close, Done or Broadcast signals it. What a function with a role does
+// stands for its body, which is not analysed. Roles can also stand on methods of
+// interfaces.
 //
 // Locks are named as variables or Type.field, with the package in front if it
 // is another one.
@@ -114,10 +122,9 @@
 // "//Fence:critical", "//fence: critical", "/*fence:critical*/"), unknown and
 // misspelt words, directives on nothing or on the wrong thing, contradictions
 // and repetitions are reported, and so are directives that no analysis of
-// this version uses: nothing is ignored silently. Those are begin, end,
-// fence, orthogonal, wait, signal, publish, order and opportunistic,
-// the class options waits= and deny-lock=, and assume and allow for= methods
-// of interfaces.
+// this version uses: nothing is ignored silently. Those are orthogonal, order,
+// the class options waits= and deny-lock=, and begin, end, opportunistic, assume
+// and allow for= methods of interfaces.
 //
 // # Use
 //

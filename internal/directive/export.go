@@ -19,6 +19,8 @@ func (s *Set) Export() *Export {
 	e.Marks = append(slices.Clone(s.ownFor), importedMarks(s.imports)...)
 	slices.SortFunc(e.Marks, func(a, b Mark) int { return a.compare(&b) })
 	e.Marks = slices.CompactFunc(e.Marks, func(a, b Mark) bool { return a.compare(&b) == 0 })
+	e.Roles = sortedRoles(append(slices.Clone(s.ownRoles), importedRoles(s.imports)...))
+	e.Fences = sortedFences(append(slices.Clone(s.ownFences), importedFences(s.imports)...))
 	e.Contracts = s.allContracts()
 	e.Leaves = s.allLeaves()
 	return e

@@ -45,8 +45,8 @@ func (c *collector) foundFor(s *Site, f effect.Func, isMethod bool) bool {
 	s.Func = f
 	if isMethod {
 		s.Kind = OnMethod
-		if s.Verb.Text == "critical" {
-			return true // a contract
+		if s.Verb.Text == "critical" || slices.Contains(fenceRoles, s.Verb.Text) {
+			return true // a contract, or a role
 		}
 		c.problem(s.Pos(), "no-effect", "fence:%s for the interface method %s is accepted but has no effect in this version", s.Verb.Text, f)
 		return true

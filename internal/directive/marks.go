@@ -10,6 +10,7 @@ import (
 
 	"github.com/fencevet/fencevet/internal/class"
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/rule"
 )
 
 // A markKey says what a markOf is about: a function of this package, or the
@@ -25,6 +26,7 @@ type markOf struct {
 	fn       effect.Func // if there is no node
 	mark     Mark
 	critical *Site
+	trusted  bool             // it has a role that stands for what it does
 	assumed  map[string]*Site // by rule
 }
 
@@ -42,11 +44,30 @@ type dupKey struct {
 func (c *collector) interpret(s *Site) {
 	v := verbByName[s.Verb.Text]
 	switch {
-	case v.name == "class" || s.Kind == OnMethod && s.For.Text != "" && v.name != "critical":
+	case v.name == "class" || s.Kind == OnMethod && s.For.Text != "" && v.name != "critical" && !slices.Contains(fenceRoles, v.name):
 		return // dealt with where it was resolved
 	case v.later:
 		if c.once(s) {
 			c.problem(s.WordPos(s.Verb), "no-effect", "fence:%s is accepted but has no effect in this version", v.name)
+		}
+	case v.name == "begin", v.name == "end":
+		if s.Kind != OnRegion && c.once(s) {
+			c.role(s)
+		}
+	case v.name == "wait", v.name == "signal", v.name == "publish":
+		if c.once(s) {
+			c.role(s)
+			if s.Kind != OnMethod {
+				c.markFor(s).trusted = true
+			}
+		}
+	case v.name == "fence":
+		if c.once(s) {
+			c.fence(s)
+		}
+	case v.name == "opportunistic":
+		if c.once(s) {
+			c.opportunistic(s)
 		}
 	case v.name == "critical" && s.Kind&onContract != 0:
 		c.contract(s)
@@ -187,6 +208,11 @@ func (c *collector) noteFor(m *markOf, s *Site) {
 func (c *collector) mergeMarks() {
 	for _, m := range c.marks {
 		mark := m.mark
+		if m.trusted && len(mark.Assume) == 0 {
+			for _, word := range rule.Governed {
+				mark.Assume = append(mark.Assume, Assume{Rule: word})
+			}
+		}
 		mark.normalize()
 		if mark.For != (effect.Func{}) {
 			c.set.ownFor = append(c.set.ownFor, mark)

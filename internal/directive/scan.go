@@ -129,6 +129,17 @@ func HasDirectives(src []byte) bool {
 	}
 }
 
+// HasRoles reports whether a file may say something about what its users do with
+// its functions and fences: false is certain, true is not.
+func HasRoles(src []byte) bool {
+	for _, verb := range [...]string{"begin", "end", "fence", "wait", "signal", "publish"} {
+		if bytes.Contains(src, []byte(prefix+verb)) {
+			return true
+		}
+	}
+	return false
+}
+
 func isLetter(b byte) bool { return 'a' <= b|0x20 && b|0x20 <= 'z' }
 
 func leadingLetters(s string) string {

@@ -19,7 +19,9 @@ type Set struct {
 	path     string
 	sites    []*Site
 	sections []Section
-	classes  map[string]*class.Class // by qualified name
+	regions  []Region
+	ends     map[ast.Node][]token.Pos // of fence:end alone, by function
+	classes  map[string]*class.Class  // by qualified name
 	own      []*class.Class
 	ownFor   []Mark
 	imports  []*Export
@@ -36,6 +38,13 @@ type Set struct {
 	ownContracts []Contract
 	contractOf   map[types.Object]*Contract // of this package
 	contracts    map[effect.Func]*Contract  // here or imported
+
+	ownRoles  []Role
+	roles     map[effect.Func][]Role
+	fences    map[types.Object]*Fence
+	ownFences []Fence
+	local     []LocalFence
+	opportune []opportune
 }
 
 // Sites returns every well-formed directive with what it stands on, by

@@ -63,6 +63,8 @@ type driver struct {
 	places   report.Places
 
 	marked  map[string]bool              // packages that contain directives
+	speaks  map[string]bool              // packages that say what their users have to do
+	reached map[string]bool              // packages that import one of those, directly or not
 	bodies  map[string]*body             // packages checked with bodies
 	exports map[string]*directive.Export // what the directives of a package mean for its importers
 
@@ -70,23 +72,6 @@ type driver struct {
 	checked  []string      // import paths of the packages named, and of their external tests
 	problems []string      // what could not be analysed
 	code     *confirm.Objects
-}
-
-// newDriver returns a driver that has loaded nothing yet.
-func newDriver(opts Options) *driver {
-	d := &driver{
-		opts:    opts,
-		gocmd:   goCommand{dir: opts.Dir},
-		fset:    token.NewFileSet(),
-		pkgs:    make(map[string]*listed),
-		marked:  make(map[string]bool),
-		bodies:  make(map[string]*body),
-		exports: make(map[string]*directive.Export),
-	}
-	if opts.Tags != "" || opts.SetTags {
-		d.flags = append(d.flags, "-tags="+opts.Tags)
-	}
-	return d
 }
 
 // Run analyses the packages.
@@ -113,6 +98,25 @@ func Run(opts Options) *report.Report {
 		r.Notes = append(r.Notes, fmt.Sprintf("allocations are not confirmed with object code: %v", d.code.Refused()))
 	}
 	return r
+}
+
+// newDriver returns a driver that has loaded nothing yet.
+func newDriver(opts Options) *driver {
+	d := &driver{
+		opts:    opts,
+		gocmd:   goCommand{dir: opts.Dir},
+		fset:    token.NewFileSet(),
+		pkgs:    make(map[string]*listed),
+		marked:  make(map[string]bool),
+		speaks:  make(map[string]bool),
+		reached: make(map[string]bool),
+		bodies:  make(map[string]*body),
+		exports: make(map[string]*directive.Export),
+	}
+	if opts.Tags != "" || opts.SetTags {
+		d.flags = append(d.flags, "-tags="+opts.Tags)
+	}
+	return d
 }
 
 // run returns the findings. The error says why nothing at all could be done.
@@ -170,14 +174,10 @@ func (d *driver) check() []*report.Finding {
 	d.roots = d.withTests(d.named())
 	// Any package of the closure may declare classes and contracts and mark
 	// functions.
-	all := slices.Clone(d.roots)
-	for _, p := range d.pkgs {
-		all = append(all, p)
-	}
-	d.scan(all)
+	d.scanAll()
 	var roots []*listed
 	for _, p := range d.roots {
-		if d.marked[p.ImportPath] || d.underContract(p) || anyLock(p.sources()) {
+		if d.marked[p.ImportPath] || d.reaches(p) || d.underContract(p) || anyLock(p.sources()) {
 			roots = append(roots, p)
 		}
 	}

@@ -3,6 +3,7 @@ package driver
 import (
 	"os"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/fencevet/fencevet/internal/directive"
@@ -26,10 +27,10 @@ func (d *driver) scan(pkgs []*listed) {
 		}
 		free <- struct{}{}
 		wg.Go(func() {
-			marked := true // also if looking panics: parsing will tell
-			_ = protect(func() { marked = anyDirective(p.sources()) })
+			marked, speaks := true, true // also if looking panics: parsing will tell
+			_ = protect(func() { marked, speaks = look(p.sources()) })
 			mu.Lock()
-			d.marked[p.ImportPath] = marked
+			d.marked[p.ImportPath], d.speaks[p.ImportPath] = marked, speaks
 			mu.Unlock()
 			<-free
 		})
@@ -37,14 +38,47 @@ func (d *driver) scan(pkgs []*listed) {
 	wg.Wait()
 }
 
+// scanAll looks at all packages: any of the closure may declare classes and mark
+// functions.
+func (d *driver) scanAll() {
+	all := slices.Clone(d.roots)
+	for _, p := range d.pkgs {
+		all = append(all, p)
+	}
+	d.scan(all)
+}
+
 // anyDirective reports whether one of the files contains a directive or
 // cannot be read.
 func anyDirective(files []string) bool {
+	marked, _ := look(files)
+	return marked
+}
+
+// look reports whether one of the files contains a directive, and whether one
+// says what its users have to do, or cannot be read.
+func look(files []string) (marked, speaks bool) {
 	for _, name := range files {
 		src, err := os.ReadFile(name)
-		if err != nil || directive.HasDirectives(src) {
-			return true
+		marked = marked || err != nil || directive.HasDirectives(src)
+		speaks = speaks || err != nil || directive.HasRoles(src)
+	}
+	return marked, speaks
+}
+
+// reaches reports whether p imports, directly or not, a package that says what
+// its users have to do.
+func (d *driver) reaches(p *listed) bool {
+	yes, ok := d.reached[p.ImportPath]
+	if ok || p.Standard {
+		return yes
+	}
+	d.reached[p.ImportPath] = false // ends cycles, which are errors elsewhere
+	for _, id := range p.Imports {
+		if q := d.pkgs[id]; q != nil && (d.speaks[q.ImportPath] || d.reaches(q)) {
+			yes = true
 		}
 	}
-	return false
+	d.reached[p.ImportPath] = yes
+	return yes
 }

@@ -15,7 +15,7 @@ func (e *Engine) send(n *node, instr *ssa.Send) {
 	switch {
 	case isNil(instr.Chan):
 		e.add(n, instr.Pos(), "wait", "blocking-select", effect.Certain, "sends to a nil channel, for ever")
-	case !freshSend(instr):
+	case !freshSend(instr) && !(e.cfg.Protocol != nil && e.cfg.Protocol.HasRoom(instr.Chan)):
 		e.add(n, instr.Pos(), "wait", "chan-send", effect.Certain, "sends to channel "+e.text(n.fn, instr.Pos(), "of type "+instr.Chan.Type().String()))
 	}
 }
@@ -26,6 +26,7 @@ func (e *Engine) receive(n *node, instr *ssa.UnOp) {
 		return
 	}
 	detail, verb := "chan-recv", "receives from channel "
+	class, fence := e.fenceClass(instr.X)
 	switch origin := channelOrigin(instr.X); {
 	case isNil(instr.X):
 		e.add(n, instr.Pos(), "wait", "blocking-select", effect.Certain, "receives from a nil channel, for ever")
@@ -34,8 +35,10 @@ func (e *Engine) receive(n *node, instr *ssa.UnOp) {
 		detail, verb = "context-wait", "waits for "
 	case origin == "time":
 		detail, verb = "sleep", "sleeps until "
+	case fence:
+		detail, verb = "fence-wait", "waits for fence "
 	}
-	e.add(n, instr.Pos(), "wait", detail, effect.Certain, verb+e.text(n.fn, instr.Pos(), "of type "+instr.X.Type().String()))
+	e.add(n, instr.Pos(), "wait", detail, effect.Certain, verb+e.text(n.fn, instr.Pos(), "of type "+instr.X.Type().String())+class)
 }
 
 // channelOrigin returns "context" for the result of a context's Done, "time"

@@ -12,6 +12,7 @@ import (
 	"github.com/fencevet/fencevet/internal/class"
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/protocol"
 )
 
 // Config is what an Engine works on: one package, and how to ask about others.
@@ -25,6 +26,8 @@ type Config struct {
 	// the model of the standard library; nil if it has no effects. A non-empty
 	// reason says why nothing is known of it.
 	Dep func(f effect.Func) (s *effect.Summary, unknown string)
+	// Protocol knows the sections that are not whole functions; it may be nil.
+	Protocol *protocol.Analysis
 	// Blank holds the functions called _, which go/ssa does not list, and Asserted
 	// the conversions of var _ I = T{}, which it leaves out.
 	Blank    []*types.Func
@@ -109,13 +112,15 @@ type node struct {
 	fn     *ssa.Function
 	name   effect.Func
 	assume []directive.Assume
-	class  *class.Class // if it is a critical section
+	class  *class.Class // if the whole of it is a critical section
 
-	at       guard            // of the block being scanned
-	branch   bool             // the block being scanned is executed on a condition
-	ops      []op             // its own operations
-	calls    []call           // calls of functions of this package
-	found    []*effect.Effect // with everything it calls, one for each key
+	open     func(ssa.Instruction, token.Pos) []*protocol.Section // nil if there are none
+	instr    ssa.Instruction                                      // being scanned
+	at       guard                                                // of the block being scanned
+	branch   bool                                                 // the block being scanned is executed on a condition
+	ops      []op                                                 // its own operations
+	calls    []call                                               // calls of functions of this package
+	found    []*effect.Effect                                     // with everything it calls, one for each key
 	noReturn bool
 	sum      *effect.Summary // set when its component is solved
 
@@ -126,8 +131,9 @@ type node struct {
 // An op is an effect at a place of a function's own body: an operation, or
 // the effect of a function of another package called there.
 type op struct {
-	pos token.Pos
-	eff *effect.Effect
+	pos  token.Pos
+	eff  *effect.Effect
+	open []*protocol.Section // it happens in
 }
 
 // A call is a place of a function's own body where functions of the same
@@ -139,9 +145,10 @@ type call struct {
 	targets []*node
 	kind    callKind
 	guard   guard
-	may     bool        // one of several that the call may run
-	branch  bool        // made on a condition
-	made    []*ssa.Call // what returned the functions called
+	may     bool                // one of several that the call may run
+	branch  bool                // made on a condition
+	made    []*ssa.Call         // what returned the functions called
+	open    []*protocol.Section // it is made in
 }
 
 type callKind uint8
@@ -193,7 +200,7 @@ func (e *Engine) annotate(n *node) {
 	}
 	if m != nil {
 		n.assume = m.Assume
-		if m.Class != "" {
+		if m.Class != "" && (e.cfg.Protocol == nil || e.cfg.Protocol.Partly(n.fn) == nil) {
 			n.class = e.cfg.Marks.Class(m.Class)
 		}
 	}

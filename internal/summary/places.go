@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/protocol"
 )
 
 // A Place is an effect of a function seen at one place of its own body: at the
@@ -15,6 +16,7 @@ import (
 type Place struct {
 	Pos, End token.Pos
 	Effect   *effect.Effect
+	Open     []*protocol.Section // that it happens in, outermost first, besides the function
 }
 
 // Places returns every effect of fn place by place, in no particular order. The
@@ -23,7 +25,9 @@ func (e *Engine) Places(fn *ssa.Function) []Place {
 	n := e.visit(fn)
 	var places []Place
 	for _, r := range e.rawPlaces(n, nil) {
-		places = append(places, e.place(r.in, r.pos, r.eff))
+		p := e.place(r.in, r.pos, r.eff)
+		p.Open = r.open
+		places = append(places, p)
 	}
 	for _, a := range n.assume {
 		if a.Yes {
@@ -35,9 +39,10 @@ func (e *Engine) Places(fn *ssa.Function) []Place {
 
 // A rawPlace is an effect at a place in the body of in, as n sees it.
 type rawPlace struct {
-	in  *node
-	pos token.Pos
-	eff *effect.Effect
+	in   *node
+	pos  token.Pos
+	eff  *effect.Effect
+	open []*protocol.Section
 }
 
 // rawPlaces returns the effects of n place by place. The places in a literal
@@ -50,12 +55,12 @@ func (e *Engine) rawPlaces(n *node, outer []*node) []rawPlace {
 	outer = append(outer, n)
 	var raw []rawPlace
 	for _, op := range n.ops {
-		raw = append(raw, rawPlace{n, op.pos, op.eff})
+		raw = append(raw, rawPlace{n, op.pos, op.eff, op.open})
 	}
 	for _, c := range n.calls {
 		if c.kind != inPlace {
 			for eff := range e.through(n, c, nil) {
-				raw = append(raw, rawPlace{n, c.pos, eff})
+				raw = append(raw, rawPlace{n, c.pos, eff, c.open})
 			}
 			continue
 		}
@@ -63,7 +68,7 @@ func (e *Engine) rawPlaces(n *node, outer []*node) []rawPlace {
 		for _, r := range e.rawPlaces(m, outer) {
 			for _, eff := range e.hops(n, c, m, r.eff) {
 				if eff = e.unlessWaived(n, c.pos, eff); eff != nil {
-					raw = append(raw, rawPlace{r.in, r.pos, eff})
+					raw = append(raw, rawPlace{r.in, r.pos, eff, joinOpen(c.open, r.open)})
 				}
 			}
 		}

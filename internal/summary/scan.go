@@ -16,12 +16,14 @@ func (e *Engine) scan(n *node, noReturn func(ssa.CallInstruction) bool) {
 	hot := e.hotBlocks(n.fn, noReturn)
 	sites := e.allocSites(n.fn)
 	exits := exitsOf(n.fn, hot)
+	n.open = e.sectionsOf(n.fn)
 	for i, b := range n.fn.Blocks {
 		if !hot[i] {
 			continue
 		}
 		n.at, n.branch = blockGuard(b), !always(b, exits)
 		for _, instr := range b.Instrs {
+			n.instr = instr
 			if s, ok := sites[instr]; ok {
 				for _, s := range s {
 					ev, code := effect.Possible, effect.CodeSite
@@ -57,13 +59,13 @@ func (e *Engine) addEffect(n *node, pos token.Pos, eff *effect.Effect) {
 		if n.branch {
 			up.Path |= effect.Branch
 		}
-		n.ops = append(n.ops, op{pos, &up})
+		n.ops = append(n.ops, op{pos, &up, n.openAt(pos)})
 	}
 }
 
 // addCall records a call at a place of n's own body.
 func (n *node) addCall(c call) {
-	c.guard, c.branch = n.at, n.branch
+	c.guard, c.branch, c.open = n.at, n.branch, n.openAt(c.pos)
 	n.calls = append(n.calls, c)
 }
 
@@ -74,7 +76,7 @@ func (e *Engine) unlessWaived(n *node, pos token.Pos, eff *effect.Effect) *effec
 	switch {
 	case eff.Detail == "incomplete": // what broke is nobody's to waive
 		return eff
-	case assumedAway(n.assume, eff):
+	case assumedAway(n.assume, eff), e.cfg.Marks.Opportunistic(pos):
 		return nil
 	case !e.waived(n, pos, eff):
 		return eff
@@ -129,6 +131,9 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 		if name := b.Name(); name == "print" || name == "println" {
 			e.add(n, pos, "wait", "hidden-io-logging", effect.Certain, "writes to standard error with "+name)
 		}
+		return
+	}
+	if e.role(n, c) {
 		return
 	}
 	if body := loopBody(c); body != nil {

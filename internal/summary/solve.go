@@ -15,7 +15,7 @@ func (e *Engine) solve(scc []*node) {
 	for _, n := range scc {
 		e.scan(n, e.neverReturns)
 		for _, op := range n.ops {
-			n.put(op.eff)
+			n.put(e.within(op.eff, op.open))
 		}
 		for i := range n.calls {
 			n.calls[i].at = e.pos(n.calls[i].pos)
@@ -25,8 +25,12 @@ func (e *Engine) solve(scc []*node) {
 		changed = false
 		for _, n := range scc {
 			for _, c := range n.calls {
-				for eff := range e.through(n, c, n.beats) {
-					if n.put(eff) {
+				beats := n.beats
+				if len(c.open) > 0 { // what is kept is at home here
+					beats = nil
+				}
+				for eff := range e.through(n, c, beats) {
+					if n.put(e.within(eff, c.open)) {
 						changed = true
 					}
 				}
@@ -55,6 +59,9 @@ func (e *Engine) solve(scc []*node) {
 			if a.Yes {
 				n.sum.Effects = append(n.sum.Effects, e.declared(n, a.Rule))
 			}
+		}
+		if w := e.waits(n); w != nil {
+			n.sum.Effects = append(n.sum.Effects, w)
 		}
 		slices.SortFunc(n.sum.Effects, (*effect.Effect).Compare)
 	}

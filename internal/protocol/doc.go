@@ -1,0 +1,24 @@
+// Package protocol follows sections and the duty to signal along the paths of
+// a function.
+//
+// # Sections that are not whole functions
+//
+// A section can be a list of statements between //fence:begin and //fence:end
+// ([Analysis.Open] knows what lies inside, by position), what is left of a
+// function marked critical when a lone //fence:end ends it early (lone.go), or
+// what runs between a call that begins a section and the one that ends it.
+// The last kind is followed along every path (paths.go): a path is a block, the
+// sections open on it, what it has deferred, and the outcome of those conditions
+// that the function tests more than once. Two tests of one variable or field are
+// taken to come out alike.
+//
+// # Calls that begin and end
+//
+// Those of functions marked //fence:begin and //fence:end, and of package
+// fence. A begin that returns something is ended through what it returns: by a
+// method of it, by a call of it if it is a function, or by a function that takes
+// it. A begin without results is ended by the next call of an end function.
+//
+// A section whose begin returned something that is stored, passed on or
+// returned is in the hands of whoever got it: nothing is said about its end.
+package protocol

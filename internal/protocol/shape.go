@@ -1,0 +1,144 @@
+package protocol
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/directive"
+)
+
+// A shape is what the package does with a channel.
+type shape struct {
+	closed bool
+	sent   bool
+	once   bool // received outside of loops
+	polled bool // received in a loop around a select with other cases
+	room   bool // made with room for one value that says something
+	other  bool // or otherwise
+}
+
+// likely reports whether that is what one does with a fence: one side closes it,
+// or sends the only value that it has room for, and the other receives once. What
+// is closed and received in a loop, together with other things, rather tells a
+// goroutine to stop. (A WaitGroup in a field mostly counts goroutines that run for
+// long: those are no sections.)
+func (s *shape) likely() bool {
+	if s.sent {
+		return s.room && !s.other && s.once
+	}
+	return s.closed && s.once && !s.polled
+}
+
+// Propose looks for fields and variables of the package that are fences, though
+// no directive says so, and treats them as such from now on. It returns them in
+// the order of their positions.
+func (a *Analysis) Propose() []*types.Var {
+	shapes := map[*types.Var]*shape{}
+	of := func(v ssa.Value) *shape {
+		obj := a.variableOf(v)
+		if obj == nil || a.marks.Fence(obj) != nil {
+			return nil
+		}
+		if shapes[obj] == nil {
+			shapes[obj] = new(shape)
+		}
+		return shapes[obj]
+	}
+	for _, fn := range a.all() {
+		if a.isTest(fn) {
+			continue
+		}
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				a.shapeIn(instr, of)
+			}
+		}
+	}
+	var found []*types.Var
+	a.proposed = map[types.Object]*directive.Fence{}
+	for obj, s := range shapes {
+		if s.likely() {
+			found = append(found, obj)
+			a.proposed[obj] = &directive.Fence{Pkg: a.path, Name: obj.Name(), Class: "signal"}
+		}
+	}
+	slices.SortFunc(found, func(x, y *types.Var) int { return int(x.Pos() - y.Pos()) })
+	return found
+}
+
+// shapeIn notes what an instruction does with what may be a fence.
+func (a *Analysis) shapeIn(instr ssa.Instruction, of func(ssa.Value) *shape) {
+	note := func(v ssa.Value, what func(s *shape)) {
+		if _, ok := v.Type().Underlying().(*types.Chan); !ok {
+			return
+		}
+		if s := of(v); s != nil {
+			what(s)
+		}
+	}
+	switch instr := instr.(type) {
+	case *ssa.Send:
+		note(instr.Chan, func(s *shape) { s.sent = true })
+	case *ssa.Select:
+		loop := inLoop(instr.Block())
+		for _, st := range instr.States {
+			note(st.Chan, func(s *shape) {
+				send := st.Dir == types.SendOnly
+				s.sent = s.sent || send
+				s.other = s.other || send && !instr.Blocking
+				s.once = s.once || !send && !loop
+				s.polled = s.polled || !send && loop
+			})
+		}
+	case *ssa.UnOp:
+		if instr.Op == token.ARROW {
+			note(instr.X, func(s *shape) { s.once = s.once || !inLoop(instr.Block()) })
+		}
+	case *ssa.Store:
+		if s := of(instr.Addr); s != nil {
+			mk, ok := instr.Val.(*ssa.MakeChan)
+			size := ssa.Value(nil)
+			if ok {
+				size = mk.Size
+			}
+			if c, ok := size.(*ssa.Const); ok && c.Value != nil && c.Int64() == 1 && !isToken(instr.Val.Type()) {
+				s.room = true
+			} else {
+				s.other = true
+			}
+		}
+	case ssa.CallInstruction:
+		c := instr.Common()
+		if b, ok := c.Value.(*ssa.Builtin); ok && b.Name() == "close" {
+			note(c.Args[0], func(s *shape) { s.closed = true })
+		}
+	}
+}
+
+// variableOf returns the field or package variable of this package that a value
+// is read from or is the address of, or nil.
+func (a *Analysis) variableOf(v ssa.Value) *types.Var {
+	if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
+		v = load.X
+	}
+	var obj *types.Var
+	if g, ok := v.(*ssa.Global); ok {
+		obj, _ = g.Object().(*types.Var)
+	} else if _, f := fieldOf(v); f != nil {
+		obj = f.Origin()
+	}
+	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != a.path {
+		return nil
+	}
+	return obj
+}
+
+// isToken reports whether a channel transports nothing but the fact that
+// something happened.
+func isToken(t types.Type) bool {
+	st, ok := t.Underlying().(*types.Chan).Elem().Underlying().(*types.Struct)
+	return ok && st.NumFields() == 0
+}
