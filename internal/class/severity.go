@@ -94,7 +94,7 @@ func (c *Class) Uncovered(d *Class) []string {
 	for _, word := range []string{"wait", "lock", "alloc", "unknown"} {
 		var open []string
 		for _, name := range rule.Details(word) {
-			if rule.Lookup(word, name).In("realtime", true) == rule.Off {
+			if d := rule.Lookup(word, name); d.IsLater() || d.In("realtime", true) == rule.Off {
 				continue
 			}
 			for _, ev := range []effect.Evidence{effect.Certain, effect.Possible} {

@@ -25,7 +25,9 @@ var about = map[string]string{
 
 // Reported are the rules that this version reports; the others are parsed and
 // listed so that their names are settled.
-var Reported = []string{"wait", "lock", "alloc", "unknown", "signal", "balance", "unmarked", "handoff", "directive"}
+var Reported = []string{
+	"wait", "lock", "alloc", "unknown", "signal", "balance", "unmarked", "cycle", "relock", "handoff", "contract", "directive",
+}
 
 // later are the details of reported rules that no analysis reports yet.
 var later = map[string]bool{
@@ -39,7 +41,23 @@ var later = map[string]bool{
 	"unmarked/suggest-section": true,
 
 	"handoff/spawn-in-section": true, "handoff/peer-gone": true,
+
+	"wait/indefinite-dep": true, "wait/blocking-reclaim": true, "wait/cleanup-discipline": true, "lock/forbidden-lock": true,
+	"alloc/late-alloc": true, "alloc/infallible-acquire": true, "alloc/unbounded-growth": true, "alloc/stack-growth": true,
+	"alloc/reclaim-alloc": true,
+
+	"directive/restricted-class": true, "directive/dead-class": true, "directive/unresolvable-lock": true,
+
+	"cycle/class-cycle": true, "cycle/undeclared-dependency": true, "cycle/orthogonality-violated": true, "cycle/contamination": true,
+	"cycle/same-class-nesting": true, "cycle/fifo-self-dependency": true, "cycle/foreign-held-resource": true,
+	"cycle/timeout-only-escape": true, "cycle/lock-order-cycle": true, "cycle/self-wait": true, "cycle/resource-wait": true,
+	"cycle/wait-under-lock": true, "cycle/callback-under-lock": true, "cycle/lock-held-at-wait-in-section": true,
+
+	"contract/callback-context": true, "contract/excluded-lock-held": true, "contract/unsafe-work-on-class-queue": true,
 }
+
+// IsLater reports whether no analysis reports the detail yet.
+func (d *Detail) IsLater() bool { return later[d.Full()] }
 
 // Page returns the reference page of all reported rules, in Markdown.
 func Page() string {
