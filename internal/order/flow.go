@@ -65,9 +65,33 @@ func (e *Engine) run(n *node, v *visitor) {
 	f.v = v
 	for i, b := range n.fn.Blocks {
 		if n.hot[i] && f.in[i] != nil {
-			f.block(b, f.in[i].clone())
+			f.block(b, f.entry(b))
 		}
 	}
+}
+
+// entry returns the state at the entry of b, for f.block to change.
+func (f *flow) entry(b *ssa.BasicBlock) *state {
+	st := f.in[b.Index]
+	if len(st.locks) == 0 && f.quiet(b) {
+		return st
+	}
+	return st.clone()
+}
+
+// quiet reports whether b does not change a state without locks.
+func (f *flow) quiet(b *ssa.BasicBlock) bool {
+	for _, instr := range b.Instrs {
+		switch instr := instr.(type) {
+		case *ssa.Call:
+			if f.n.sites[instr] != nil {
+				return false
+			}
+		case *ssa.Defer, *ssa.RunDefers:
+			return false
+		}
+	}
+	return true
 }
 
 // changesState reports whether the function or something it calls changes what
@@ -111,7 +135,7 @@ func (f *flow) converge() {
 			}
 			dirty[i] = false
 			visits[i]++
-			out := f.block(b, f.in[i].clone())
+			out := f.block(b, f.entry(b))
 			for k, s := range b.Succs {
 				if f.flowInto(s, out, b, k) {
 					dirty[s.Index] = true
