@@ -33,6 +33,7 @@ import (
 	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/report"
+	"github.com/fencevet/fencevet/internal/whole"
 )
 
 // Options say what to analyse.
@@ -43,6 +44,9 @@ type Options struct {
 	SetTags  bool     // Tags replaces the tags in GOFLAGS even if it is empty
 	Tests    bool     // also test files of the packages named
 	All      bool     // also findings that are for information only
+	Whole    bool     // analyse the whole program to resolve dynamic calls
+	// Progress, if not nil, is told what is being done where that takes a while.
+	Progress func(string)
 	// Source forbids the use of export data. The result must not depend on
 	// it; it exists so that tests can prove that.
 	Source bool
@@ -67,11 +71,10 @@ type driver struct {
 
 	problems []string // what could not be analysed
 	code     *confirm.Objects
+	whole    *whole.Table // nil unless the whole program is analysed
 }
 
-// Run analyses the packages.
-func Run(opts Options) *report.Report {
-	limitMemory(memoryLimit)
+func newDriver(opts Options) *driver {
 	d := &driver{
 		opts:    opts,
 		gocmd:   goCommand{dir: opts.Dir},
@@ -84,6 +87,13 @@ func Run(opts Options) *report.Report {
 	if opts.Tags != "" || opts.SetTags {
 		d.flags = append(d.flags, "-tags="+opts.Tags)
 	}
+	return d
+}
+
+// Run analyses the packages.
+func Run(opts Options) *report.Report {
+	limitMemory(memoryLimit)
+	d := newDriver(opts)
 	var (
 		findings []*report.Finding
 		err      error
@@ -161,7 +171,8 @@ func (d *driver) list() error {
 
 // check returns the findings of all roots.
 func (d *driver) check() []*report.Finding {
-	d.roots = d.withTests(d.named())
+	named := d.named()
+	d.roots = d.withTests(named)
 	// Any package of the closure may declare classes and contracts and mark
 	// functions.
 	all := slices.Clone(d.roots)
@@ -176,6 +187,9 @@ func (d *driver) check() []*report.Finding {
 		}
 	}
 	d.roots = roots
+	if d.opts.Whole && len(roots) > 0 {
+		d.whole = d.wholeTable(named)
+	}
 
 	var findings []*report.Finding
 	for _, p := range d.roots {

@@ -1,0 +1,218 @@
+package whole
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/callgraph/rta"
+	"golang.org/x/tools/go/callgraph/vta"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/summary"
+)
+
+// Analyze returns the table of the program. It says what it is about to do by
+// calling step.
+func (p *Program) Analyze(step func(string)) *Table {
+	step("what can be reached")
+	roots := p.roots()
+	if len(roots) == 0 {
+		return &Table{}
+	}
+	reach := rta.Analyze(roots, true)
+	funcs := make(map[*ssa.Function]bool, len(reach.Reachable))
+	for fn := range reach.Reachable {
+		funcs[fn] = true
+	}
+	step("what reaches each call")
+	g := vta.CallGraph(funcs, reach.CallGraph)
+	reach = nil
+
+	step("what comes from elsewhere")
+	callees := make(map[ssa.CallInstruction][]*ssa.Function)
+	for fn := range funcs {
+		if node := g.Nodes[fn]; node != nil {
+			for _, e := range node.Out {
+				callees[e.Site] = append(callees[e.Site], e.Callee.Func)
+			}
+		}
+	}
+	open := p.openSites(funcs, callees)
+	return p.table(funcs, callees, open)
+}
+
+// roots returns the functions that are called from outside the program.
+func (p *Program) roots() []*ssa.Function {
+	var roots []*ssa.Function
+	add := func(fn *ssa.Function) {
+		if fn != nil && fn.TypeParams().Len() == 0 && fn.Signature.RecvTypeParams().Len() == 0 {
+			roots = append(roots, fn)
+		}
+	}
+	for _, pkg := range p.pkgs {
+		if main := pkg.ssa.Func("main"); main != nil && pkg.types.Name() == "main" {
+			add(main)
+			add(pkg.ssa.Func("init"))
+		}
+		if pkg.API {
+			add(pkg.ssa.Func("init"))
+			for _, fn := range p.exported(pkg) {
+				add(fn)
+			}
+		}
+	}
+	return roots
+}
+
+// exported returns the functions of a package that its importers can call: those
+// that are exported, and methods with exported names of any type, since values of
+// a type that is not exported can be handed out too.
+func (p *Program) exported(pkg *Package) []*ssa.Function {
+	var fns []*ssa.Function
+	for _, m := range pkg.ssa.Members {
+		switch m := m.(type) {
+		case *ssa.Function:
+			if token.IsExported(m.Name()) {
+				fns = append(fns, m)
+			}
+		case *ssa.Type:
+			named, ok := types.Unalias(m.Type()).(*types.Named)
+			if !ok || named.Obj().Pkg() != pkg.types {
+				continue
+			}
+			for method := range named.Methods() {
+				if method.Exported() {
+					if fn := p.ssa.FuncValue(method); fn != nil {
+						fns = append(fns, fn)
+					}
+				}
+			}
+		}
+	}
+	slices.SortFunc(fns, func(a, b *ssa.Function) int { return int(a.Pos()) - int(b.Pos()) })
+	return fns
+}
+
+// table names what was found.
+func (p *Program) table(funcs map[*ssa.Function]bool, callees map[ssa.CallInstruction][]*ssa.Function, open map[ssa.CallInstruction]bool) *Table {
+	std := make(map[*types.Package]bool)
+	for _, pkg := range p.pkgs {
+		if pkg.Std {
+			std[pkg.types] = true
+		}
+	}
+	t := &Table{sites: make(map[effect.Pos]*Site)}
+	for fn := range funcs {
+		home := packageOf(fn)
+		if home == nil || std[home] {
+			continue
+		}
+		for _, c := range dynamicCalls(fn) {
+			pos := summary.CallPos(c)
+			if !pos.IsValid() {
+				continue // in a wrapper, which is no site of the program
+			}
+			at := summary.Pos(p.fset, home.Path(), pos)
+			s := t.sites[at]
+			if s == nil {
+				s = new(Site)
+				t.sites[at] = s
+			}
+			u := unwrapper{callees: callees, open: open, site: s}
+			u.site.Open = u.site.Open || open[c]
+			for _, callee := range callees[c] {
+				u.add(callee)
+			}
+		}
+	}
+	for _, s := range t.sites {
+		slices.SortFunc(s.Funcs, func(a, b effect.Func) int { return strings.Compare(a.String(), b.String()) })
+		s.Funcs = slices.Compact(s.Funcs)
+		s.Open = s.Open || len(s.Funcs) == 0
+	}
+	return t
+}
+
+// An unwrapper adds the functions that a call runs to a site: in place of a
+// function that was synthesized to adapt others, those.
+type unwrapper struct {
+	callees map[ssa.CallInstruction][]*ssa.Function
+	open    map[ssa.CallInstruction]bool
+	site    *Site
+	seen    []*ssa.Function
+}
+
+func (u *unwrapper) add(fn *ssa.Function) {
+	if !isWrapper(fn) {
+		u.site.Funcs = append(u.site.Funcs, summary.UniqueName(fn))
+		return
+	}
+	if slices.Contains(u.seen, fn) {
+		return
+	}
+	u.seen = append(u.seen, fn)
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			c, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			if callee := c.Common().StaticCallee(); callee != nil {
+				if callee.Name() != "runtime.panicwrap" {
+					u.add(callee)
+				}
+				continue
+			}
+			if _, ok := c.Common().Value.(*ssa.Builtin); ok {
+				continue // ssa:wrapnilchk
+			}
+			u.site.Open = u.site.Open || u.open[c] || len(u.callees[c]) == 0
+			for _, callee := range u.callees[c] {
+				u.add(callee)
+			}
+		}
+	}
+}
+
+// isWrapper reports whether fn was synthesized to adapt other functions.
+func isWrapper(fn *ssa.Function) bool {
+	return fn.Synthetic != "" && fn.Parent() == nil && fn.Syntax() == nil && fn.Blocks != nil && fn.Origin() == nil &&
+		!strings.HasPrefix(fn.Synthetic, "package init")
+}
+
+// dynamicCalls returns the calls in fn of which the callee is a value.
+func dynamicCalls(fn *ssa.Function) []ssa.CallInstruction {
+	var calls []ssa.CallInstruction
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if c, ok := instr.(ssa.CallInstruction); ok && isDynamic(c) {
+				calls = append(calls, c)
+			}
+		}
+	}
+	return calls
+}
+
+func isDynamic(c ssa.CallInstruction) bool {
+	_, builtin := c.Common().Value.(*ssa.Builtin)
+	return !builtin && c.Common().StaticCallee() == nil
+}
+
+// packageOf returns the package in which the source of fn stands; nil for
+// wrappers.
+func packageOf(fn *ssa.Function) *types.Package {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	if fn.Pkg == nil || fn.Synthetic != "" && fn.Syntax() == nil && !strings.HasPrefix(fn.Synthetic, "package init") {
+		return nil
+	}
+	return fn.Pkg.Pkg
+}
+
