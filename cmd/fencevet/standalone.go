@@ -39,6 +39,7 @@ func standalone(args []string, stdout, stderr io.Writer) int {
 		tagsFlag   = flags.String("tags", "", "comma-separated `list` of build tags, as for go build")
 		testsFlag  = flags.Bool("tests", true, "also check test files of the packages named")
 		allFlag    = flags.Bool("all", false, "also show details that a class leaves off")
+		wholeFlag  = flags.Bool("whole", false, "analyse the whole program to find out what interface and function values can be")
 	)
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp), err == nil && flags.NArg() == 1 && flags.Arg(0) == "help":
@@ -76,6 +77,8 @@ func standalone(args []string, stdout, stderr io.Writer) int {
 		SetTags:  setTags,
 		Tests:    *testsFlag,
 		All:      *allFlag,
+		Whole:    *wholeFlag,
+		Progress: progress(stderr),
 		Source:   os.Getenv("FENCEVET_TYPES") == "source",
 	})
 	if err := write(stdout, r); err != nil {
@@ -94,6 +97,19 @@ func standalone(args []string, stdout, stderr io.Writer) int {
 		return exitFindings
 	}
 	return exitClean
+}
+
+// progress returns what to call to tell a person at a terminal what is being
+// done; nil if stderr is no terminal.
+func progress(stderr io.Writer) func(string) {
+	f, ok := stderr.(*os.File)
+	if !ok {
+		return nil
+	}
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	return func(what string) { fmt.Fprintf(stderr, "fencevet: %s\n", what) }
 }
 
 // manual prints the package comment, which ends before the first "*/", and

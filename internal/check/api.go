@@ -8,6 +8,7 @@ import (
 	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/summary"
 )
 
 // A Unit is one type-checked package, loaded by any front end.
@@ -24,6 +25,10 @@ type Unit struct {
 	// in the standard library. A nil summary with no reason means that the
 	// function has no effects; a reason says why nothing is known of it.
 	Dep func(f effect.Func) (s *effect.Summary, unknown string)
+	// Whole, if not nil, joins the checkers of a whole program; Peer then returns
+	// the one of another package, or why there is none.
+	Whole *summary.Whole
+	Peer  func(path string) (*Checker, string)
 	// Objects gives access to object code, to confirm allocations with; it may
 	// be nil.
 	Objects *confirm.Objects

@@ -70,6 +70,18 @@ func (c *Checker) Summary(f effect.Func) (*effect.Summary, string) {
 	return s, ""
 }
 
+// peer returns the engine of another package of the program.
+func (c *Checker) peer(path string) (*summary.Engine, string) {
+	other, why := c.unit.Peer(path)
+	if other == nil {
+		return nil, why
+	}
+	if !other.build() {
+		return nil, other.broken
+	}
+	return other.engine, ""
+}
+
 // bodyless returns the summary of a function in assembly or linked from
 // elsewhere: what its directives say, else that it cannot be seen.
 func (c *Checker) bodyless(f effect.Func, fn *ssa.Function) (s *effect.Summary, unknown string) {
@@ -141,6 +153,7 @@ func (c *Checker) build() bool {
 		c.engine = summary.New(summary.Config{
 			Fset: c.unit.Fset, Path: c.unit.Pkg.Path(), SSA: pkg, Sizes: c.unit.Sizes,
 			Marks: c.set, Dep: c.unit.Dep, Blank: blank, Asserted: asserted,
+			Whole: c.unit.Whole, Peer: c.peer,
 		})
 		c.byName = make(map[string]*ssa.Function)
 		for _, fn := range c.engine.Declared() {

@@ -33,7 +33,7 @@ import (
 	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/report"
-	"github.com/fencevet/fencevet/internal/whole"
+	"github.com/fencevet/fencevet/internal/summary"
 )
 
 // Options say what to analyse.
@@ -71,7 +71,7 @@ type driver struct {
 
 	problems []string // what could not be analysed
 	code     *confirm.Objects
-	whole    *whole.Table // nil unless the whole program is analysed
+	joined   *summary.Whole // nil unless the whole program is analysed
 }
 
 func newDriver(opts Options) *driver {
@@ -188,7 +188,7 @@ func (d *driver) check() []*report.Finding {
 	}
 	d.roots = roots
 	if d.opts.Whole && len(roots) > 0 {
-		d.whole = d.wholeTable(named)
+		d.join(d.wholeTable(named))
 	}
 
 	var findings []*report.Finding

@@ -2,9 +2,13 @@ package driver
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/fencevet/fencevet/internal/check"
+	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/summary"
 	"github.com/fencevet/fencevet/internal/whole"
 )
 
@@ -24,6 +28,36 @@ func (d *driver) wholeTable(named []*listed) *whole.Table {
 		}
 	}
 	return prog.Analyze(step)
+}
+
+// join lets what the packages do depend on each other: dynamic calls lead to the
+// functions that are in the table.
+func (d *driver) join(t *whole.Table) {
+	d.joined = &summary.Whole{Targets: func(at effect.Pos) ([]effect.Func, bool) {
+		s := t.Site(at)
+		if s == nil {
+			return nil, false
+		}
+		return s.Funcs, !s.Open
+	}}
+}
+
+// peer returns the checker of another package, as code in package from sees it.
+func (d *driver) peer(from *listed, path string) (*check.Checker, string) {
+	p := d.variant(from, path)
+	switch {
+	case p == nil:
+		return nil, fmt.Sprintf("package %s is not among the dependencies", path)
+	case p.Standard:
+		return nil, fmt.Sprintf("package %s is not described in the table of the standard library", path)
+	}
+	b := d.body(p)
+	c, ok := b.checker.(*check.Checker)
+	if !ok {
+		d.problems = append(d.problems, b.problems...)
+		return nil, b.unknown
+	}
+	return c, ""
 }
 
 // broken reports whether p or a package that it imports is known to be wrong.

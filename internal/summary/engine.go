@@ -25,6 +25,12 @@ type Config struct {
 	// the model of the standard library; nil if it has no effects. A non-empty
 	// reason says why nothing is known of it.
 	Dep func(f effect.Func) (s *effect.Summary, unknown string)
+	// Whole, if not nil, joins the engines of a program, so that the dynamic
+	// calls in each can lead to all.
+	Whole *Whole
+	// Peer returns the engine of another package of the program, or why there is
+	// none; nil without Whole.
+	Peer func(path string) (*Engine, string)
 	// Blank holds the functions called _, which go/ssa does not list, and Asserted
 	// the conversions of var _ I = T{}, which it leaves out.
 	Blank    []*types.Func
@@ -39,10 +45,9 @@ type Asserted struct {
 
 // An Engine computes the summaries of one package's functions.
 type Engine struct {
-	cfg        Config
-	nodes      map[*ssa.Function]*node
-	stack      []*node // Tarjan's
-	next       int
+	cfg   Config
+	nodes map[*ssa.Function]*node
+	*components
 	allFuncs   []*ssa.Function
 	assigned   map[*types.Var]*assignment
 	operandsOf map[ast.Node]operands
@@ -50,12 +55,22 @@ type Engine struct {
 	recoversOf map[*ssa.Function]bool
 	externs    map[*ssa.Function]*extern
 	leaks      leakTable
+	peersOf    map[ssa.CallInstruction]*peers
+	named      map[string]*ssa.Function
+	targets    map[effect.Func]*extern // of dynamic calls, by the analysis of the whole program
 }
 
 // New returns an engine for a package whose SSA form has been built.
 func New(cfg Config) *Engine {
+	shared := new(components)
+	if cfg.Whole != nil {
+		shared = &cfg.Whole.components
+	}
 	return &Engine{
 		cfg:        cfg,
+		components: shared,
+		targets:    make(map[effect.Func]*extern),
+		peersOf:    make(map[ssa.CallInstruction]*peers),
 		nodes:      make(map[*ssa.Function]*node),
 		externs:    make(map[*ssa.Function]*extern),
 		operandsOf: make(map[ast.Node]operands),
@@ -102,6 +117,7 @@ func (e *Engine) Summary(fn *ssa.Function) *effect.Summary {
 
 // A node is a function on its way to a summary.
 type node struct {
+	e      *Engine // of its package
 	fn     *ssa.Function
 	name   effect.Func
 	assume []directive.Assume
@@ -114,6 +130,8 @@ type node struct {
 	found    []*effect.Effect // with everything it calls, one for each key
 	noReturn bool
 	sum      *effect.Summary // set when its component is solved
+	of       *node           // instead: it is this node, seen from another package,
+	mark     *directive.Mark // with these directives
 
 	index, low int // Tarjan's
 	onStack    bool
@@ -153,7 +171,7 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 		return n
 	}
 	e.next++
-	n := &node{fn: fn, name: Name(fn), index: e.next, low: e.next, onStack: true}
+	n := &node{e: e, fn: fn, name: Name(fn), index: e.next, low: e.next, onStack: true}
 	e.nodes[fn] = n
 	e.stack = append(e.stack, n)
 	e.annotate(n)
@@ -165,12 +183,17 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 				n.low = min(n.low, m.low)
 			}
 		}
+		for _, m := range e.peers(n, c).nodes {
+			if m.onStack {
+				n.low = min(n.low, m.low)
+			}
+		}
 	}
 	if n.low == n.index {
 		i := slices.Index(e.stack, n)
 		scc := slices.Clone(e.stack[i:])
 		e.stack = e.stack[:i]
-		e.solve(scc)
+		solve(scc)
 		for _, m := range scc {
 			m.onStack = false
 		}

@@ -23,7 +23,9 @@ func (e *Engine) Places(fn *ssa.Function) []Place {
 	n := e.visit(fn)
 	var places []Place
 	for _, r := range e.rawPlaces(n, nil) {
-		places = append(places, e.place(r.in, r.pos, r.eff))
+		for _, eff := range e.Settled(r.eff) {
+			places = append(places, e.place(r.in, r.pos, eff))
+		}
 	}
 	for _, a := range n.assume {
 		if a.Yes {

@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"fmt"
 	"go/token"
 	"path/filepath"
 	"slices"
@@ -8,8 +9,297 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/escape"
+	"github.com/fencevet/fencevet/internal/model"
 )
+
+// This file joins the engines of a whole program. Dynamic calls lead against
+// the direction of imports, so a component can have functions of several
+// packages: the engines share the state of Tarjan's algorithm, and functions of
+// other packages are nodes, not finished summaries.
+//
+// What a call may run according to the analysis of the whole program counts only
+// where nothing better is known: not if the package itself shows what is called,
+// not if documentation or a contract says what it does, and at a call of a
+// parameter only for callers whose argument cannot be seen.
+
+// A Whole is what the engines of one program have in common.
+type Whole struct {
+	// Targets returns the functions that the dynamic call at a position can run;
+	// closed says that it runs no others.
+	Targets func(at effect.Pos) (fns []effect.Func, closed bool)
+	components
+	sites map[effect.Pos]site
+}
+
+// components is the state of Tarjan's algorithm.
+type components struct {
+	stack   []*node
+	next    int
+	solving int // components are being solved: it is too late to find others
+}
+
+// A site is a dynamic call with targets from the analysis of the whole program.
+type site struct {
+	in     *node
+	call   call
+	effs   []*effect.Effect // of targets that have no node
+	closed bool
+}
+
+// peers is what a call leads to outside its own package, and by the analysis of
+// the whole program.
+type peers struct {
+	nodes []*node // to visit before the caller is solved
+	site  *site   // nil if that analysis is not asked or does not know
+}
+
+// peers returns what the call c in n leads to.
+func (e *Engine) peers(n *node, c ssa.CallInstruction) *peers {
+	if e.cfg.Whole == nil {
+		return new(peers)
+	}
+	if p := e.peersOf[c]; p != nil {
+		return p
+	}
+	p := new(peers)
+	e.peersOf[c] = p
+	note := func(fns []*ssa.Function) {
+		for _, fn := range fns {
+			if e.own(fn) == nil {
+				if x := e.extern(fn); x.peer != nil {
+					p.nodes = append(p.nodes, x.peer)
+				}
+			}
+		}
+	}
+	t := e.callees(c)
+	note(t.fns)
+	for _, cb := range e.callbacks(c, t) {
+		note(cb.fns)
+	}
+	note(e.argumentFuncs(c.Common()))
+	if (!t.closed || len(t.params) > 0) && promised(c.Common()) == nil && e.contractOf(c.Common()) == nil {
+		e.lookUp(n, c, p)
+	}
+	return p
+}
+
+// lookUp adds what the analysis of the whole program says of the call c in n.
+func (e *Engine) lookUp(n *node, c ssa.CallInstruction, p *peers) {
+	at := e.pos(callPos(c))
+	fns, closed := e.cfg.Whole.Targets(at)
+	if len(fns) == 0 {
+		return
+	}
+	s := site{in: n, closed: closed, call: call{
+		instr: c, pos: callPos(c), at: at, may: len(fns) > 1 || !closed,
+	}}
+	for _, f := range fns {
+		effs, target := e.target(n, c, f)
+		for _, eff := range effs {
+			if s.call.may {
+				eff = eff.Perhaps()
+			}
+			s.effs = append(s.effs, eff)
+		}
+		if target == nil {
+			continue
+		}
+		s.call.targets = append(s.call.targets, target)
+		if target.of != nil {
+			target = target.of
+		}
+		p.nodes = append(p.nodes, target)
+	}
+	p.site = &s
+	e.cfg.Whole.put(at, s)
+}
+
+func (w *Whole) put(at effect.Pos, s site) {
+	if w.sites == nil {
+		w.sites = make(map[effect.Pos]site)
+	}
+	w.sites[at] = s
+}
+
+// target returns what the function f does if the call c in n runs it: as
+// operations, and as a node that stands for it.
+func (e *Engine) target(n *node, c ssa.CallInstruction, f effect.Func) ([]*effect.Effect, *node) {
+	if f.Pkg == e.cfg.Path {
+		fn := e.byName(f.Name)
+		switch {
+		case fn == nil:
+			return e.leaf(n, c, "unknown", "opaque-code", effect.Possible, "calls "+f.In(e.cfg.Path)), nil
+		case e.own(fn) == nil:
+			return e.external(n, c, fn, e.calleeText(n.fn, c))
+		}
+		return nil, e.visit(fn)
+	}
+	x := e.targets[f]
+	if x == nil {
+		x = &extern{name: f}
+		x.row, _ = model.Lookup(f)
+		e.targets[f] = x
+	}
+	e.ask(x)
+	return e.externalAs(n, c, x, e.cfg.Marks.ForMark(f), e.calleeText(n.fn, c))
+}
+
+// fromWhole records what the analysis of the whole program says of the call c in
+// n. It reports whether that is all that the call may run.
+func (e *Engine) fromWhole(n *node, c ssa.CallInstruction) bool {
+	s := e.peers(n, c).site
+	if s == nil {
+		return false
+	}
+	for _, eff := range s.effs {
+		e.addEffect(n, s.call.pos, eff)
+	}
+	if len(s.call.targets) > 0 {
+		n.addCall(s.call)
+	}
+	return s.closed
+}
+
+// discharged returns what stands in place of an effect that is conditional on a
+// parameter, where the argument cannot be seen: what the call may run according
+// to the analysis of the whole program.
+func (e *Engine) discharged(eff *effect.Effect) ([]*effect.Effect, bool) {
+	if e.cfg.Whole == nil || eff.Rule != "unknown" {
+		return nil, false
+	}
+	s, ok := e.cfg.Whole.sites[eff.Pos]
+	if !ok {
+		return nil, false
+	}
+	var effs []*effect.Effect
+	join := func(of *effect.Effect) {
+		joined := &effect.Effect{Op: of.Op, Chain: eff.Chain.Then(of.Chain), Home: of.Home, Guard: eff.Guard, Path: max(eff.Path, of.Path)}
+		if of.Param != nil {
+			o := *of.Op
+			o.Param = nil
+			joined.Op = &o
+		}
+		effs = append(effs, joined)
+	}
+	for _, of := range s.effs {
+		join(of)
+	}
+	for of := range s.in.e.through(s.in, s.call, nil) {
+		join(of)
+	}
+	if !s.closed {
+		o := *eff.Op
+		o.Param = nil
+		up := *eff
+		up.Op = &o
+		effs = append(effs, &up)
+	}
+	return effs, true
+}
+
+// Settled returns what is to be assumed of an effect of a critical section: its
+// own parameters cannot be seen.
+func (e *Engine) Settled(eff *effect.Effect) []*effect.Effect {
+	if eff.Param == nil || e.cfg.Whole == nil {
+		return []*effect.Effect{eff}
+	}
+	return e.unseen(eff)
+}
+
+// -- functions of other packages --
+
+// askPeer finds the node for a function of another package. It may be on the
+// stack, in which case it is asked for again and again.
+func (e *Engine) askPeer(x *extern) {
+	if e.solving > 0 {
+		return
+	}
+	peer, why := e.cfg.Peer(x.name.Pkg)
+	if peer == nil {
+		x.unknown, x.asked = why, true
+		return
+	}
+	switch fn := peer.byName(x.name.Name); {
+	case fn == nil:
+		x.unknown = fmt.Sprintf("package %s has no function %s", x.name.Pkg, x.name.Name)
+	case peer.own(fn) == nil:
+		x.sum = peer.Bodyless(fn)
+	default:
+		x.peer = peer.visit(fn)
+	}
+	x.asked = true
+}
+
+// standPeer returns the node that stands here for a node of another package.
+func (e *Engine) standPeer(of *node, name effect.Func, mark *directive.Mark) *node {
+	m := &node{e: e, name: name, of: of, mark: mark}
+	switch {
+	case mark != nil && mark.Class != "":
+		m.class = e.cfg.Marks.Class(mark.Class)
+	case of.class != nil:
+		m.class = e.cfg.Marks.Class(of.class.Qualified())
+	}
+	return m
+}
+
+// seenFromHere returns the effects of the node that m stands for, as the
+// directives on it here would have them.
+func (e *Engine) seenFromHere(m *node) []*effect.Effect {
+	effs := e.current(m.of)
+	if m.mark == nil {
+		return effs
+	}
+	return slices.DeleteFunc(slices.Clone(effs), func(eff *effect.Effect) bool {
+		return assumedAway(m.mark.Assume, eff) || Allowed(m.mark, eff)
+	})
+}
+
+// summary returns the finished summary of x, or nil.
+func (x *extern) summary() *effect.Summary {
+	if x.peer != nil {
+		return x.peer.sum
+	}
+	return x.sum
+}
+
+// peerTags returns the leak tags of a function of another package. Escape
+// analysis follows static calls only, which lead in the direction of imports.
+func (e *Engine) peerTags(f effect.Func) (escape.Tags, bool) {
+	if f.Pkg == e.cfg.Path || model.IsStd(f.Pkg) {
+		return nil, false
+	}
+	peer, _ := e.cfg.Peer(f.Pkg)
+	if peer == nil {
+		return nil, false
+	}
+	fn := peer.byName(f.Name)
+	if fn == nil || peer.own(fn) == nil {
+		return nil, false
+	}
+	tags := peer.leakUnit(outermost(fn)).result.Tags(fn)
+	return tags, len(tags) > 0
+}
+
+// byName returns the function of this package with the given unique name, or
+// nil.
+func (e *Engine) byName(name string) *ssa.Function {
+	if e.named == nil {
+		e.named = make(map[string]*ssa.Function)
+		for _, fn := range e.funcs() {
+			e.named[UniqueName(fn).Name] = fn
+		}
+		for _, fn := range e.Declared() { // also those without a body
+			e.named[UniqueName(fn).Name] = fn
+		}
+	}
+	return e.named[name]
+}
+
+// -- names for the analysis of the whole program --
 
 // CallPos returns the position by which a call is known: its parenthesis, or the
 // for keyword of the loop that calls an iterator.

@@ -215,4 +215,3 @@ func packageOf(fn *ssa.Function) *types.Package {
 	}
 	return fn.Pkg.Pkg
 }
-

@@ -400,7 +400,9 @@ func (f *flow) instr(fn *ssa.Function, instr ssa.Instruction) {
 	}
 }
 
-func elem(v ssa.Value) types.Type { return v.Type().Underlying().(interface{ Elem() types.Type }).Elem() }
+func elem(v ssa.Value) types.Type {
+	return v.Type().Underlying().(interface{ Elem() types.Type }).Elem()
+}
 
 // channel returns the elements of channel v.
 func (f *flow) channel(v ssa.Value) int32 { return f.part(elem(v), elem(v), 'c') }

@@ -72,4 +72,8 @@ func (t *Table) Site(pos effect.Pos) *Site { return t.sites[pos] }
 // Len returns the number of calls in the table.
 func (t *Table) Len() int { return len(t.sites) }
 
-func (t *Table) Each(f func(int, bool)) { for _, s := range t.sites { f(len(s.Funcs), s.Open) } }
+func (t *Table) Each(f func(int, bool)) {
+	for _, s := range t.sites {
+		f(len(s.Funcs), s.Open)
+	}
+}
