@@ -132,6 +132,7 @@ type node struct {
 	sum      *effect.Summary // set when its component is solved
 	of       *node           // instead: it is this node, seen from another package,
 	mark     *directive.Mark // with these directives
+	site     *site           // instead: it is what the call there may run
 
 	index, low int // Tarjan's
 	onStack    bool
@@ -170,35 +171,57 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 	if n := e.nodes[fn]; n != nil {
 		return n
 	}
-	e.next++
-	n := &node{e: e, fn: fn, name: Name(fn), index: e.next, low: e.next, onStack: true}
+	n := &node{e: e, fn: fn, name: Name(fn)}
+	e.enter(n)
 	e.nodes[fn] = n
-	e.stack = append(e.stack, n)
 	e.annotate(n)
 
 	for _, c := range e.hotCalls(fn) {
 		for _, callee := range e.bodies(c) {
-			m := e.visit(callee)
-			if m.onStack {
-				n.low = min(n.low, m.low)
-			}
+			n.leadsTo(e.visit(callee))
 		}
 		for _, m := range e.peers(n, c).nodes {
-			if m.onStack {
-				n.low = min(n.low, m.low)
-			}
+			n.leadsTo(m)
 		}
 	}
-	if n.low == n.index {
-		i := slices.Index(e.stack, n)
-		scc := slices.Clone(e.stack[i:])
-		e.stack = e.stack[:i]
-		solve(scc)
-		for _, m := range scc {
-			m.onStack = false
-		}
-	}
+	e.leave(n)
 	return n
+}
+
+// components is the state of Tarjan's algorithm.
+type components struct {
+	stack   []*node
+	next    int
+	solving int // components are being solved: it is too late to find others
+}
+
+func (s *components) enter(n *node) {
+	s.next++
+	n.index, n.low, n.onStack = s.next, s.next, true
+	s.stack = append(s.stack, n)
+}
+
+// leadsTo notes that n depends on m, which has been visited.
+func (n *node) leadsTo(m *node) {
+	if m.onStack {
+		n.low = min(n.low, m.low)
+	}
+}
+
+// leave solves the component of which n is the first node, if it is.
+func (s *components) leave(n *node) {
+	if n.low != n.index {
+		return
+	}
+	i := slices.Index(s.stack, n)
+	scc := slices.Clone(s.stack[i:])
+	s.stack = s.stack[:i]
+	s.solving++
+	solve(scc)
+	s.solving--
+	for _, m := range scc {
+		m.onStack = false
+	}
 }
 
 // annotate attaches what directives say of n.

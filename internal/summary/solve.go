@@ -11,12 +11,13 @@ import (
 // solve computes the summaries of a strongly connected component. Everything
 // it calls outside the component is solved.
 func solve(scc []*node) {
-	shared := scc[0].e.components
-	shared.solving++
-	defer func() { shared.solving-- }()
 	findNoReturn(scc)
 	for _, n := range scc {
-		n.e.scan(n, n.e.neverReturns)
+		if n.site != nil {
+			n.site.scan(n)
+		} else {
+			n.e.scan(n, n.e.neverReturns)
+		}
 		for _, op := range n.ops {
 			n.put(op.eff)
 		}
@@ -29,8 +30,10 @@ func solve(scc []*node) {
 		for _, n := range scc {
 			for _, c := range n.calls {
 				for eff := range n.e.through(n, c, n.beats) {
-					if n.put(eff) {
-						changed = true
+					for _, eff := range n.settled(eff) {
+						if n.put(eff) {
+							changed = true
+						}
 					}
 				}
 			}
@@ -40,7 +43,10 @@ func solve(scc []*node) {
 		}
 	}
 	for _, n := range scc {
-		n.sum = &effect.Summary{NoReturn: n.noReturn, Leaks: n.e.leakTags(n.fn)}
+		n.sum = &effect.Summary{NoReturn: n.noReturn}
+		if n.site == nil {
+			n.sum.Leaks = n.e.leakTags(n.fn)
+		}
 		if n.class != nil {
 			n.sum.Class = n.class.Qualified()
 		}
@@ -241,7 +247,7 @@ func findNoReturn(scc []*node) {
 	for changed := true; changed; {
 		changed = false
 		for _, n := range scc {
-			if n.noReturn || len(n.fn.Blocks) == 0 {
+			if n.noReturn || n.site != nil || len(n.fn.Blocks) == 0 {
 				continue
 			}
 			if !n.e.hotBlocks(n.fn, n.e.neverReturns)[0] {

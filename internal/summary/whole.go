@@ -31,22 +31,31 @@ type Whole struct {
 	// closed says that it runs no others.
 	Targets func(at effect.Pos) (fns []effect.Func, closed bool)
 	components
-	sites map[effect.Pos]site
-}
-
-// components is the state of Tarjan's algorithm.
-type components struct {
-	stack   []*node
-	next    int
-	solving int // components are being solved: it is too late to find others
+	params map[effect.Pos]*node // what calls of parameters may run
 }
 
 // A site is a dynamic call with targets from the analysis of the whole program.
 type site struct {
-	in     *node
 	call   call
 	effs   []*effect.Effect // of targets that have no node
 	closed bool
+}
+
+// scan fills in n, which is what the call at s may run.
+func (s *site) scan(n *node) {
+	for _, eff := range s.effs {
+		n.e.addEffect(n, s.call.pos, eff)
+	}
+	n.calls = []call{s.call}
+}
+
+// settled returns an effect as n has it: what a call may run is asked for where
+// the argument cannot be seen.
+func (n *node) settled(eff *effect.Effect) []*effect.Effect {
+	if n.site == nil || eff.Param == nil {
+		return []*effect.Effect{eff}
+	}
+	return n.e.unseen(eff)
 }
 
 // peers is what a call leads to outside its own package, and by the analysis of
@@ -81,20 +90,61 @@ func (e *Engine) peers(n *node, c ssa.CallInstruction) *peers {
 		note(cb.fns)
 	}
 	note(e.argumentFuncs(c.Common()))
-	if (!t.closed || len(t.params) > 0) && promised(c.Common()) == nil && e.contractOf(c.Common()) == nil {
-		e.lookUp(n, c, p)
+	if t.closed && len(t.params) == 0 || promised(c.Common()) != nil || e.contractOf(c.Common()) != nil {
+		return p
+	}
+	at := e.pos(callPos(c))
+	if d := e.cfg.Whole.params[at]; d != nil && len(t.params) > 0 {
+		p.nodes = append(p.nodes, d)
+		return p
+	}
+	s := e.lookUp(n, c)
+	if s == nil {
+		return p
+	}
+	if len(t.params) > 0 {
+		d := &node{e: e, fn: n.fn, name: n.name, assume: n.assume, site: s}
+		e.cfg.Whole.put(at, d)
+		e.enter(d)
+		for _, f := range s.call.targets {
+			d.leadsTo(real(f))
+		}
+		e.leave(d)
+		p.nodes = append(p.nodes, d)
+	}
+	if !t.closed {
+		p.site = s
+		for _, f := range s.call.targets {
+			p.nodes = append(p.nodes, real(f))
+		}
 	}
 	return p
 }
 
-// lookUp adds what the analysis of the whole program says of the call c in n.
-func (e *Engine) lookUp(n *node, c ssa.CallInstruction, p *peers) {
+// real returns the node that m stands for.
+func real(m *node) *node {
+	if m.of != nil {
+		return m.of
+	}
+	return m
+}
+
+func (w *Whole) put(at effect.Pos, d *node) {
+	if w.params == nil {
+		w.params = make(map[effect.Pos]*node)
+	}
+	w.params[at] = d
+}
+
+// lookUp returns what the analysis of the whole program says of the call c in n,
+// nil if it does not know. The targets have been visited.
+func (e *Engine) lookUp(n *node, c ssa.CallInstruction) *site {
 	at := e.pos(callPos(c))
 	fns, closed := e.cfg.Whole.Targets(at)
 	if len(fns) == 0 {
-		return
+		return nil
 	}
-	s := site{in: n, closed: closed, call: call{
+	s := &site{closed: closed, call: call{
 		instr: c, pos: callPos(c), at: at, may: len(fns) > 1 || !closed,
 	}}
 	for _, f := range fns {
@@ -105,24 +155,11 @@ func (e *Engine) lookUp(n *node, c ssa.CallInstruction, p *peers) {
 			}
 			s.effs = append(s.effs, eff)
 		}
-		if target == nil {
-			continue
+		if target != nil {
+			s.call.targets = append(s.call.targets, target)
 		}
-		s.call.targets = append(s.call.targets, target)
-		if target.of != nil {
-			target = target.of
-		}
-		p.nodes = append(p.nodes, target)
 	}
-	p.site = &s
-	e.cfg.Whole.put(at, s)
-}
-
-func (w *Whole) put(at effect.Pos, s site) {
-	if w.sites == nil {
-		w.sites = make(map[effect.Pos]site)
-	}
-	w.sites[at] = s
+	return s
 }
 
 // target returns what the function f does if the call c in n runs it: as
@@ -171,27 +208,17 @@ func (e *Engine) discharged(eff *effect.Effect) ([]*effect.Effect, bool) {
 	if e.cfg.Whole == nil || eff.Rule != "unknown" {
 		return nil, false
 	}
-	s, ok := e.cfg.Whole.sites[eff.Pos]
-	if !ok {
+	d := e.cfg.Whole.params[eff.Pos]
+	if d == nil {
 		return nil, false
 	}
 	var effs []*effect.Effect
-	join := func(of *effect.Effect) {
-		joined := &effect.Effect{Op: of.Op, Chain: eff.Chain.Then(of.Chain), Home: of.Home, Guard: eff.Guard, Path: max(eff.Path, of.Path)}
-		if of.Param != nil {
-			o := *of.Op
-			o.Param = nil
-			joined.Op = &o
-		}
-		effs = append(effs, joined)
+	for _, of := range e.current(d) {
+		effs = append(effs, &effect.Effect{
+			Op: of.Op, Chain: eff.Chain.Then(of.Chain), Home: of.Home, Guard: eff.Guard, Path: max(eff.Path, of.Path),
+		})
 	}
-	for _, of := range s.effs {
-		join(of)
-	}
-	for of := range s.in.e.through(s.in, s.call, nil) {
-		join(of)
-	}
-	if !s.closed {
+	if !d.site.closed {
 		o := *eff.Op
 		o.Param = nil
 		up := *eff
