@@ -29,6 +29,8 @@ type Unit struct {
 	// the one of another package, or why there is none.
 	Whole *summary.Whole
 	Peer  func(path string) (*Checker, string)
+	// Unseen is as in summary.Config.
+	Unseen map[effect.Pos]bool
 	// Objects gives access to object code, to confirm allocations with; it may
 	// be nil.
 	Objects *confirm.Objects

@@ -153,7 +153,7 @@ func (c *Checker) build() bool {
 		c.engine = summary.New(summary.Config{
 			Fset: c.unit.Fset, Path: c.unit.Pkg.Path(), SSA: pkg, Sizes: c.unit.Sizes,
 			Marks: c.set, Dep: c.unit.Dep, Blank: blank, Asserted: asserted,
-			Whole: c.unit.Whole, Peer: c.peer,
+			Whole: c.unit.Whole, Peer: c.peer, Unseen: c.unit.Unseen,
 		})
 		c.byName = make(map[string]*ssa.Function)
 		for _, fn := range c.engine.Declared() {
@@ -226,4 +226,11 @@ func (c *Checker) Sites(f func(name effect.Func, s escape.Site)) (broken string)
 		return c.broken
 	}
 	return ""
+}
+
+// Count adds the dynamic calls of the functions that have been analysed.
+func (c *Checker) Count(n *summary.CallCounts) {
+	if c.engine != nil {
+		c.engine.Count(n)
+	}
 }

@@ -171,7 +171,7 @@ func (c *Checker) trusted(s directive.Section) []Finding {
 // package, if it depends on the section's parameters.
 func (c *Checker) settled(eff *effect.Effect) (effs []*effect.Effect) {
 	effs = []*effect.Effect{eff}
-	if c.unit.Whole != nil && c.build() {
+	if eff.Param != nil && (c.unit.Whole != nil || c.unit.Unseen != nil) && c.build() {
 		c.guard(func() { effs = c.engine.Settled(eff) })
 	}
 	return effs

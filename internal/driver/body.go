@@ -72,6 +72,7 @@ func (d *driver) load(p *listed, b *body) {
 		Dep:     func(f effect.Func) (*effect.Summary, string) { return d.summary(p, f) },
 	}
 	u.Objects = d.objects()
+	u.Unseen = d.unseen
 	if d.joined != nil {
 		u.Whole = d.joined
 		u.Peer = func(path string) (*check.Checker, string) { return d.peer(p, path) }

@@ -32,6 +32,7 @@ import (
 
 	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/directive"
+	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/report"
 	"github.com/fencevet/fencevet/internal/summary"
 )
@@ -47,6 +48,8 @@ type Options struct {
 	Whole    bool     // analyse the whole program to resolve dynamic calls
 	// Progress, if not nil, is told what is being done where that takes a while.
 	Progress func(string)
+	// Count, if not nil, is filled in. It is for measuring.
+	Count *summary.CallCounts
 	// Source forbids the use of export data. The result must not depend on
 	// it; it exists so that tests can prove that.
 	Source bool
@@ -71,7 +74,8 @@ type driver struct {
 
 	problems []string // what could not be analysed
 	code     *confirm.Objects
-	joined   *summary.Whole // nil unless the whole program is analysed
+	unseen   map[effect.Pos]bool // nil unless dynamic calls are counted
+	joined   *summary.Whole      // nil unless the whole program is analysed
 }
 
 func newDriver(opts Options) *driver {
@@ -187,6 +191,10 @@ func (d *driver) check() []*report.Finding {
 		}
 	}
 	d.roots = roots
+	if d.opts.Count != nil {
+		d.unseen = make(map[effect.Pos]bool)
+		defer d.count()
+	}
 	if d.opts.Whole && len(roots) > 0 {
 		d.join(d.wholeTable(named))
 	}

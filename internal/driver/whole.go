@@ -155,3 +155,12 @@ func (d *driver) withoutCgo() map[string]*listed {
 	}
 	return pure
 }
+
+// count counts the dynamic calls in all packages that have been looked at.
+func (d *driver) count() {
+	for _, b := range d.bodies {
+		if c, ok := b.checker.(*check.Checker); ok {
+			c.Count(d.opts.Count)
+		}
+	}
+}

@@ -31,6 +31,9 @@ type Config struct {
 	// Peer returns the engine of another package of the program, or why there is
 	// none; nil without Whole.
 	Peer func(path string) (*Engine, string)
+	// Unseen, if not nil, is told of the calls of parameters for which some
+	// argument cannot be seen. It is for Count.
+	Unseen map[effect.Pos]bool
 	// Blank holds the functions called _, which go/ssa does not list, and Asserted
 	// the conversions of var _ I = T{}, which it leaves out.
 	Blank    []*types.Func

@@ -135,6 +135,9 @@ func (e *Engine) unseen(eff *effect.Effect) []*effect.Effect {
 	if eff.Param.Silent {
 		return nil
 	}
+	if e.cfg.Unseen != nil {
+		e.cfg.Unseen[eff.Pos] = true
+	}
 	if effs, ok := e.discharged(eff); ok {
 		return effs
 	}

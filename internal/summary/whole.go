@@ -27,8 +27,8 @@ import (
 
 // A Whole is what the engines of one program have in common.
 type Whole struct {
-	// Targets returns the functions that the dynamic call at a position can run;
-	// closed says that it runs no others.
+	// Targets returns the functions that the dynamic call with the given SiteKey can
+	// run; closed says that it runs no others.
 	Targets func(at effect.Pos) (fns []effect.Func, closed bool)
 	components
 	params map[effect.Pos]*node // what calls of parameters may run
@@ -93,7 +93,7 @@ func (e *Engine) peers(n *node, c ssa.CallInstruction) *peers {
 	if t.closed && len(t.params) == 0 || promised(c.Common()) != nil || e.contractOf(c.Common()) != nil {
 		return p
 	}
-	at := e.pos(callPos(c))
+	at := e.siteKey(c)
 	if d := e.cfg.Whole.params[at]; d != nil && len(t.params) > 0 {
 		p.nodes = append(p.nodes, d)
 		return p
@@ -121,6 +121,10 @@ func (e *Engine) peers(n *node, c ssa.CallInstruction) *peers {
 	return p
 }
 
+func (e *Engine) siteKey(c ssa.CallInstruction) effect.Pos {
+	return SiteKey(e.cfg.Fset, e.cfg.Path, c)
+}
+
 // real returns the node that m stands for.
 func real(m *node) *node {
 	if m.of != nil {
@@ -139,13 +143,12 @@ func (w *Whole) put(at effect.Pos, d *node) {
 // lookUp returns what the analysis of the whole program says of the call c in n,
 // nil if it does not know. The targets have been visited.
 func (e *Engine) lookUp(n *node, c ssa.CallInstruction) *site {
-	at := e.pos(callPos(c))
-	fns, closed := e.cfg.Whole.Targets(at)
+	fns, closed := e.cfg.Whole.Targets(e.siteKey(c))
 	if len(fns) == 0 {
 		return nil
 	}
 	s := &site{closed: closed, call: call{
-		instr: c, pos: callPos(c), at: at, may: len(fns) > 1 || !closed,
+		instr: c, pos: callPos(c), at: e.pos(callPos(c)), may: len(fns) > 1 || !closed,
 	}}
 	for _, f := range fns {
 		effs, target := e.target(n, c, f)
@@ -231,10 +234,14 @@ func (e *Engine) discharged(eff *effect.Effect) ([]*effect.Effect, bool) {
 // Settled returns what is to be assumed of an effect of a critical section: its
 // own parameters cannot be seen.
 func (e *Engine) Settled(eff *effect.Effect) []*effect.Effect {
-	if eff.Param == nil || e.cfg.Whole == nil {
+	if eff.Param == nil {
 		return []*effect.Effect{eff}
 	}
-	return e.unseen(eff)
+	effs := e.unseen(eff)
+	if e.cfg.Whole == nil {
+		return []*effect.Effect{eff}
+	}
+	return effs
 }
 
 // -- functions of other packages --
@@ -328,15 +335,14 @@ func (e *Engine) byName(name string) *ssa.Function {
 
 // -- names for the analysis of the whole program --
 
-// CallPos returns the position by which a call is known: its parenthesis, or the
-// for keyword of the loop that calls an iterator.
-func CallPos(c ssa.CallInstruction) token.Pos { return callPos(c) }
-
-// Pos makes a source position in the package with the given import path
-// independent of the machine.
-func Pos(fset *token.FileSet, path string, p token.Pos) effect.Pos {
+// SiteKey names the dynamic call c in a function of the package with the given
+// import path, in all programs alike: by the position of its parenthesis, or of
+// the for keyword of the loop that calls an iterator. A call in a function that
+// was synthesized to adapt another has no position; the function names it.
+func SiteKey(fset *token.FileSet, path string, c ssa.CallInstruction) effect.Pos {
+	p := callPos(c)
 	if !p.IsValid() {
-		return effect.Pos{Pkg: path}
+		return effect.Pos{Pkg: c.Parent().String()}
 	}
 	at := fset.Position(p)
 	return effect.Pos{Pkg: path, File: filepath.Base(at.Filename), Line: at.Line, Col: at.Column}

@@ -29,6 +29,16 @@ func (p *Program) Analyze(step func(string)) *Table {
 	}
 	step("what reaches each call")
 	g := vta.CallGraph(funcs, reach.CallGraph)
+	fits := make(map[ssa.CallInstruction]int) // how many functions could be called, going by types
+	for fn := range funcs {
+		if node := reach.CallGraph.Nodes[fn]; node != nil {
+			for _, e := range node.Out {
+				if e.Site != nil && isDynamic(e.Site) {
+					fits[e.Site]++
+				}
+			}
+		}
+	}
 	reach = nil
 
 	step("what comes from elsewhere")
@@ -41,6 +51,11 @@ func (p *Program) Analyze(step func(string)) *Table {
 		}
 	}
 	open := p.openSites(funcs, callees)
+	for c := range open {
+		if len(callees[c]) == fits[c] {
+			delete(open, c)
+		}
+	}
 	return p.table(funcs, callees, open)
 }
 
@@ -107,15 +122,15 @@ func (p *Program) table(funcs map[*ssa.Function]bool, callees map[ssa.CallInstru
 	t := &Table{sites: make(map[effect.Pos]*Site)}
 	for fn := range funcs {
 		home := packageOf(fn)
-		if home == nil || std[home] {
+		if std[home] || home == nil && !isWrapper(fn) {
 			continue
 		}
+		path := ""
+		if home != nil {
+			path = home.Path()
+		}
 		for _, c := range dynamicCalls(fn) {
-			pos := summary.CallPos(c)
-			if !pos.IsValid() {
-				continue // in a wrapper, which is no site of the program
-			}
-			at := summary.Pos(p.fset, home.Path(), pos)
+			at := summary.SiteKey(p.fset, path, c)
 			s := t.sites[at]
 			if s == nil {
 				s = new(Site)

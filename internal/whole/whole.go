@@ -65,15 +65,6 @@ type Table struct {
 	sites map[effect.Pos]*Site
 }
 
-// Site returns what is known of the dynamic call at pos, the position of its
-// parenthesis; nil if the roots do not reach it.
-func (t *Table) Site(pos effect.Pos) *Site { return t.sites[pos] }
-
-// Len returns the number of calls in the table.
-func (t *Table) Len() int { return len(t.sites) }
-
-func (t *Table) Each(f func(int, bool)) {
-	for _, s := range t.sites {
-		f(len(s.Funcs), s.Open)
-	}
-}
+// Site returns what is known of the dynamic call with the given summary.SiteKey;
+// nil if the roots do not reach it.
+func (t *Table) Site(key effect.Pos) *Site { return t.sites[key] }
