@@ -28,8 +28,8 @@ import (
 // A Whole is what the engines of one program have in common.
 type Whole struct {
 	// Targets returns the functions that the dynamic call with the given SiteKey can
-	// run; closed says that it runs no others.
-	Targets func(at effect.Pos) (fns []effect.Func, closed bool)
+	// run; closed says that it runs no others, though perhaps none at all.
+	Targets func(key effect.Pos) (fns []effect.Func, closed bool)
 	components
 	params map[effect.Pos]*node // what calls of parameters may run
 }
@@ -144,7 +144,7 @@ func (w *Whole) put(at effect.Pos, d *node) {
 // nil if it does not know. The targets have been visited.
 func (e *Engine) lookUp(n *node, c ssa.CallInstruction) *site {
 	fns, closed := e.cfg.Whole.Targets(e.siteKey(c))
-	if len(fns) == 0 {
+	if len(fns) == 0 && !closed {
 		return nil
 	}
 	s := &site{closed: closed, call: call{

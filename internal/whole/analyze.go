@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/callgraph"
 	"golang.org/x/tools/go/callgraph/rta"
 	"golang.org/x/tools/go/callgraph/vta"
 	"golang.org/x/tools/go/ssa"
@@ -23,40 +24,36 @@ func (p *Program) Analyze(step func(string)) *Table {
 		return &Table{}
 	}
 	reach := rta.Analyze(roots, true)
-	funcs := make(map[*ssa.Function]bool, len(reach.Reachable))
+	a := analysis{prog: p, funcs: make(map[*ssa.Function]bool, len(reach.Reachable))}
 	for fn := range reach.Reachable {
-		funcs[fn] = true
+		a.funcs[fn] = true
 	}
 	step("what reaches each call")
-	g := vta.CallGraph(funcs, reach.CallGraph)
-	fits := make(map[ssa.CallInstruction]int) // how many functions could be called, going by types
-	for fn := range funcs {
-		if node := reach.CallGraph.Nodes[fn]; node != nil {
-			for _, e := range node.Out {
-				if e.Site != nil && isDynamic(e.Site) {
-					fits[e.Site]++
-				}
-			}
-		}
-	}
-	reach = nil
+	g := vta.CallGraph(a.funcs, reach.CallGraph)
+	a.callees = calleesIn(g, a.funcs)
+	a.fitting = calleesIn(reach.CallGraph, a.funcs)
+	reach, g = nil, nil
 
 	step("what comes from elsewhere")
+	a.open = p.openSites(a.funcs, a.callees)
+	return a.table()
+}
+
+// calleesIn returns the callees of the dynamic calls in funcs.
+func calleesIn(g *callgraph.Graph, funcs map[*ssa.Function]bool) map[ssa.CallInstruction][]*ssa.Function {
 	callees := make(map[ssa.CallInstruction][]*ssa.Function)
 	for fn := range funcs {
-		if node := g.Nodes[fn]; node != nil {
-			for _, e := range node.Out {
+		node := g.Nodes[fn]
+		if node == nil {
+			continue
+		}
+		for _, e := range node.Out {
+			if e.Site != nil && isDynamic(e.Site) {
 				callees[e.Site] = append(callees[e.Site], e.Callee.Func)
 			}
 		}
 	}
-	open := p.openSites(funcs, callees)
-	for c := range open {
-		if len(callees[c]) == fits[c] {
-			delete(open, c)
-		}
-	}
-	return p.table(funcs, callees, open)
+	return callees
 }
 
 // roots returns the functions that are called from outside the program.
@@ -111,16 +108,44 @@ func (p *Program) exported(pkg *Package) []*ssa.Function {
 	return fns
 }
 
+// An analysis is what is known of the calls of a program.
+type analysis struct {
+	prog    *Program
+	funcs   map[*ssa.Function]bool                  // that can be reached
+	callees map[ssa.CallInstruction][]*ssa.Function // by variable type analysis
+	fitting map[ssa.CallInstruction][]*ssa.Function // all that can be reached and fit by type
+	open    map[ssa.CallInstruction]origin
+}
+
+// maxFitting is how many functions that fit by type are taken for what a call
+// runs if not all the values that reach it are known: each of them may be a false
+// path.
+const maxFitting = 8
+
+// targets returns what the dynamic call c can run, and whether there may be more.
+func (a *analysis) targets(c ssa.CallInstruction) (fns []*ssa.Function, open bool) {
+	fns = a.callees[c]
+	switch {
+	case a.open[c] == outside:
+		return fns, true
+	case a.open[c] == known && len(fns) > 0:
+		return fns, false
+	case len(a.fitting[c]) <= maxFitting:
+		return a.fitting[c], false
+	}
+	return fns, true
+}
+
 // table names what was found.
-func (p *Program) table(funcs map[*ssa.Function]bool, callees map[ssa.CallInstruction][]*ssa.Function, open map[ssa.CallInstruction]bool) *Table {
+func (a *analysis) table() *Table {
 	std := make(map[*types.Package]bool)
-	for _, pkg := range p.pkgs {
+	for _, pkg := range a.prog.pkgs {
 		if pkg.Std {
 			std[pkg.types] = true
 		}
 	}
 	t := &Table{sites: make(map[effect.Pos]*Site)}
-	for fn := range funcs {
+	for fn := range a.funcs {
 		home := packageOf(fn)
 		if std[home] || home == nil && !isWrapper(fn) {
 			continue
@@ -130,23 +155,19 @@ func (p *Program) table(funcs map[*ssa.Function]bool, callees map[ssa.CallInstru
 			path = home.Path()
 		}
 		for _, c := range dynamicCalls(fn) {
-			at := summary.SiteKey(p.fset, path, c)
+			at := summary.SiteKey(a.prog.fset, path, c)
 			s := t.sites[at]
 			if s == nil {
 				s = new(Site)
 				t.sites[at] = s
 			}
-			u := unwrapper{callees: callees, open: open, site: s}
-			u.site.Open = u.site.Open || open[c]
-			for _, callee := range callees[c] {
-				u.add(callee)
-			}
+			u := unwrapper{a: a, site: s}
+			u.call(c)
 		}
 	}
 	for _, s := range t.sites {
 		slices.SortFunc(s.Funcs, func(a, b effect.Func) int { return strings.Compare(a.String(), b.String()) })
 		s.Funcs = slices.Compact(s.Funcs)
-		s.Open = s.Open || len(s.Funcs) == 0
 	}
 	return t
 }
@@ -154,10 +175,17 @@ func (p *Program) table(funcs map[*ssa.Function]bool, callees map[ssa.CallInstru
 // An unwrapper adds the functions that a call runs to a site: in place of a
 // function that was synthesized to adapt others, those.
 type unwrapper struct {
-	callees map[ssa.CallInstruction][]*ssa.Function
-	open    map[ssa.CallInstruction]bool
-	site    *Site
-	seen    []*ssa.Function
+	a    *analysis
+	site *Site
+	seen []*ssa.Function
+}
+
+func (u *unwrapper) call(c ssa.CallInstruction) {
+	fns, open := u.a.targets(c)
+	u.site.Open = u.site.Open || open
+	for _, fn := range fns {
+		u.add(fn)
+	}
 }
 
 func (u *unwrapper) add(fn *ssa.Function) {
@@ -176,17 +204,9 @@ func (u *unwrapper) add(fn *ssa.Function) {
 				continue
 			}
 			if callee := c.Common().StaticCallee(); callee != nil {
-				if callee.Name() != "runtime.panicwrap" {
-					u.add(callee)
-				}
-				continue
-			}
-			if _, ok := c.Common().Value.(*ssa.Builtin); ok {
-				continue // ssa:wrapnilchk
-			}
-			u.site.Open = u.site.Open || u.open[c] || len(u.callees[c]) == 0
-			for _, callee := range u.callees[c] {
 				u.add(callee)
+			} else if isDynamic(c) {
+				u.call(c)
 			}
 		}
 	}

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 )
 
-// This file finds the dynamic calls that values from outside the program may
-// reach. The values of interest are functions and interfaces, and pointers to
-// variables of such types. They flow as variable type analysis has it: a field is
+// This file finds the dynamic calls that values may reach which variable type
+// analysis does not know of. The values of interest are functions and interfaces,
+// and pointers to variables of such types. They flow as variable type analysis has it: a field is
 // one variable for all values of its struct type, the elements of all slices with
 // the same element type are one variable, and so on.
 
@@ -21,14 +21,23 @@ type flow struct {
 	ids    map[any]int32 // of ssa.Values, fields, elements and results
 	next   [][]int32     // where the value of a variable goes
 	sites  map[int32][]ssa.CallInstruction
-	outer  []bool // may hold a value from elsewhere
+	from   []origin
 	todo   []int32
-	open   map[ssa.CallInstruction]bool
+	open   map[ssa.CallInstruction]origin
 	taken  typeutil.Map         // functions whose address is taken, by signature: []*ssa.Function
 	types  typeutil.Map         // ids of types
 	typeID map[types.Type]int32 // the same, by pointer
 	walked map[int32]bool       // types whose parts are from elsewhere
 }
+
+// An origin says where the values of a variable may come from.
+type origin uint8
+
+const (
+	known   origin = iota // from where variable type analysis says
+	hidden                // also from elsewhere in the program
+	outside               // also from outside the program
+)
 
 // A variable that is no ssa.Value.
 type (
@@ -47,14 +56,14 @@ type (
 	panicVar struct{}
 )
 
-// openSites returns the dynamic calls in funcs that may run functions from
-// outside the program.
-func (p *Program) openSites(funcs map[*ssa.Function]bool, callees map[ssa.CallInstruction][]*ssa.Function) map[ssa.CallInstruction]bool {
+// openSites returns the dynamic calls in funcs that may run other functions than
+// callees says, and where these come from.
+func (p *Program) openSites(funcs map[*ssa.Function]bool, callees map[ssa.CallInstruction][]*ssa.Function) map[ssa.CallInstruction]origin {
 	f := &flow{
 		callees: callees,
 		ids:     make(map[any]int32),
 		sites:   make(map[int32][]ssa.CallInstruction),
-		open:    make(map[ssa.CallInstruction]bool),
+		open:    make(map[ssa.CallInstruction]origin),
 		typeID:  make(map[types.Type]int32),
 		walked:  make(map[int32]bool),
 	}
@@ -73,7 +82,7 @@ func (p *Program) openSites(funcs map[*ssa.Function]bool, callees map[ssa.CallIn
 // api marks what importers of a package can provide: arguments, variables, fields.
 func (f *flow) api(p *Program, pkg *Package) {
 	for _, fn := range p.exported(pkg) {
-		f.outsideParams(fn)
+		f.paramsFrom(outside, fn)
 	}
 	for _, m := range pkg.ssa.Members {
 		if !token.IsExported(m.Name()) {
@@ -81,7 +90,7 @@ func (f *flow) api(p *Program, pkg *Package) {
 		}
 		switch m := m.(type) {
 		case *ssa.Global:
-			f.outside(f.node(m))
+			f.comes(outside, f.node(m))
 			f.outsideParts(m.Type())
 		case *ssa.Type:
 			f.outsideParts(m.Type())
@@ -89,21 +98,23 @@ func (f *flow) api(p *Program, pkg *Package) {
 	}
 }
 
-// outsideParams marks the parameters of a function that is called from elsewhere.
-func (f *flow) outsideParams(fn *ssa.Function) {
+// paramsFrom marks the parameters of a function that is called from elsewhere.
+func (f *flow) paramsFrom(o origin, fn *ssa.Function) {
 	for i, param := range fn.Params {
 		if i == 0 && fn.Signature.Recv() != nil && !types.IsInterface(param.Type()) {
 			continue // its fields count as far as they are exported
 		}
-		f.outside(f.node(param))
-		f.outsideParts(param.Type())
+		f.comes(o, f.node(param))
+		if o == outside {
+			f.outsideParts(param.Type())
+		}
 	}
 }
 
-// outside marks a variable as one that may hold a value from elsewhere.
-func (f *flow) outside(id int32) {
-	if id >= 0 && !f.outer[id] {
-		f.outer[id] = true
+// comes marks a variable as one whose values may come from o.
+func (f *flow) comes(o origin, id int32) {
+	if id >= 0 && f.from[id] < o {
+		f.from[id] = o
 		f.todo = append(f.todo, id)
 	}
 }
@@ -121,65 +132,64 @@ func (f *flow) outsideParts(t types.Type) {
 	case *types.Struct:
 		for i := range u.NumFields() {
 			if v := u.Field(i); v.Exported() {
-				f.outside(f.field(t, i))
+				f.comes(outside, f.field(t, i))
 				f.outsideParts(v.Type())
 			}
 		}
 	case *types.Slice:
-		f.outside(f.part(u.Elem(), u.Elem(), 'e'))
+		f.comes(outside, f.part(u.Elem(), u.Elem(), 'e'))
 		f.outsideParts(u.Elem())
 	case *types.Array:
-		f.outside(f.part(u.Elem(), u.Elem(), 'e'))
+		f.comes(outside, f.part(u.Elem(), u.Elem(), 'e'))
 		f.outsideParts(u.Elem())
 	case *types.Chan:
-		f.outside(f.part(u.Elem(), u.Elem(), 'c'))
+		f.comes(outside, f.part(u.Elem(), u.Elem(), 'c'))
 		f.outsideParts(u.Elem())
 	case *types.Map:
-		f.outside(f.part(u, u.Key(), 'k'))
-		f.outside(f.part(u, u.Elem(), 'v'))
+		f.comes(outside, f.part(u, u.Key(), 'k'))
+		f.comes(outside, f.part(u, u.Elem(), 'v'))
 		f.outsideParts(u.Key())
 		f.outsideParts(u.Elem())
 	}
 }
 
-// propagate follows the values from elsewhere. What a function from elsewhere
-// returns comes from elsewhere, and it can call the functions that it is given.
+// propagate follows the marked values. What an unknown function returns is no
+// better known, nor is what it calls the functions with that it is given.
 func (f *flow) propagate() {
 	for len(f.todo) > 0 {
 		id := f.todo[len(f.todo)-1]
 		f.todo = f.todo[:len(f.todo)-1]
+		o := f.from[id]
 		for _, to := range f.next[id] {
-			f.outside(to)
+			f.comes(o, to)
 		}
 		for _, c := range f.sites[id] {
-			if !f.open[c] {
-				f.open[c] = true
-				f.calledOutside(c)
+			if f.open[c] < o {
+				f.open[c] = o
+				f.called(o, c)
 			}
 		}
 	}
 }
 
-// calledOutside marks what code from elsewhere that c runs can provide.
-func (f *flow) calledOutside(c ssa.CallInstruction) {
+// called marks what a function from o that c runs can provide.
+func (f *flow) called(o origin, c ssa.CallInstruction) {
 	if call := c.Value(); call != nil {
-		f.outsideResult(call)
+		results := call.Call.Signature().Results()
+		for i := range results.Len() {
+			f.comes(o, f.result(call, results, i))
+			if o == outside {
+				f.outsideParts(results.At(i).Type())
+			}
+		}
 	}
 	for _, arg := range c.Common().Args {
 		if _, ok := arg.Type().Underlying().(*types.Signature); ok {
 			fns, _ := f.taken.At(arg.Type().Underlying()).([]*ssa.Function)
 			for _, fn := range fns {
-				f.outsideParams(fn)
+				f.paramsFrom(o, fn)
 			}
 		}
-	}
-}
-
-func (f *flow) outsideResult(call *ssa.Call) {
-	results := call.Call.Signature().Results()
-	for i := range results.Len() {
-		f.outside(f.result(call, results, i))
-		f.outsideParts(results.At(i).Type())
 	}
 }
 
@@ -219,7 +229,7 @@ func (f *flow) id(key any, t types.Type) int32 {
 	if carries(t) {
 		id = int32(len(f.next))
 		f.next = append(f.next, nil)
-		f.outer = append(f.outer, false)
+		f.from = append(f.from, known)
 	}
 	if id >= 0 {
 		f.ids[key] = id
@@ -373,7 +383,7 @@ func (f *flow) instr(fn *ssa.Function, instr ssa.Instruction) {
 	case *ssa.Convert:
 		// A pointer to what something else has put there.
 		if b, ok := v.X.Type().Underlying().(*types.Basic); ok && b.Kind() == types.UnsafePointer {
-			f.outside(f.node(v))
+			f.comes(hidden, f.node(v))
 		}
 	case *ssa.Extract:
 		f.edge(f.id(resultVar{v.Tuple, v.Index}, v.Type()), f.node(v), v.Type())
@@ -477,7 +487,7 @@ func (f *flow) passes(c ssa.CallInstruction, fn *ssa.Function) {
 		if call != nil {
 			results := common.Signature().Results()
 			for i := range results.Len() {
-				f.outside(f.result(call, results, i))
+				f.comes(hidden, f.result(call, results, i))
 			}
 		}
 		return
