@@ -3,6 +3,7 @@ package whole
 import (
 	"go/token"
 	"go/types"
+	"math"
 	"slices"
 	"strings"
 
@@ -28,10 +29,11 @@ func (p *Program) Analyze(step func(string)) *Table {
 	for fn := range reach.Reachable {
 		a.funcs[fn] = true
 	}
+	p.dropOthers(a.funcs)
 	step("what reaches each call")
 	g := vta.CallGraph(a.funcs, reach.CallGraph)
-	a.callees = calleesIn(g, a.funcs)
-	a.fitting = calleesIn(reach.CallGraph, a.funcs)
+	a.callees = calleesIn(g, a.funcs, math.MaxInt)
+	a.fitting = calleesIn(reach.CallGraph, a.funcs, maxFitting)
 	reach, g = nil, nil
 
 	step("what comes from elsewhere")
@@ -39,8 +41,38 @@ func (p *Program) Analyze(step func(string)) *Table {
 	return a.table()
 }
 
-// calleesIn returns the callees of the dynamic calls in funcs.
-func calleesIn(g *callgraph.Graph, funcs map[*ssa.Function]bool) map[ssa.CallInstruction][]*ssa.Function {
+// dropOthers drops the bodies of declared functions that are not in funcs, which
+// are half of a usual program.
+func (p *Program) dropOthers(funcs map[*ssa.Function]bool) {
+	var drop func(fn *ssa.Function)
+	drop = func(fn *ssa.Function) {
+		if fn == nil || funcs[fn] {
+			return
+		}
+		fn.Blocks, fn.Locals, fn.Recover = nil, nil, nil
+		for _, anon := range fn.AnonFuncs {
+			drop(anon)
+		}
+	}
+	for _, pkg := range p.pkgs {
+		for _, m := range pkg.ssa.Members {
+			switch m := m.(type) {
+			case *ssa.Function:
+				drop(m)
+			case *ssa.Type:
+				if named, ok := types.Unalias(m.Type()).(*types.Named); ok {
+					for method := range named.Methods() {
+						drop(p.ssa.FuncValue(method))
+					}
+				}
+			}
+		}
+	}
+}
+
+// calleesIn returns the callees of the dynamic calls in funcs that have at most
+// the given number of them.
+func calleesIn(g *callgraph.Graph, funcs map[*ssa.Function]bool, most int) map[ssa.CallInstruction][]*ssa.Function {
 	callees := make(map[ssa.CallInstruction][]*ssa.Function)
 	for fn := range funcs {
 		node := g.Nodes[fn]
@@ -49,7 +81,9 @@ func calleesIn(g *callgraph.Graph, funcs map[*ssa.Function]bool) map[ssa.CallIns
 		}
 		for _, e := range node.Out {
 			if e.Site != nil && isDynamic(e.Site) {
-				callees[e.Site] = append(callees[e.Site], e.Callee.Func)
+				if fns := callees[e.Site]; len(fns) <= most {
+					callees[e.Site] = append(fns, e.Callee.Func)
+				}
 			}
 		}
 	}
@@ -130,7 +164,7 @@ func (a *analysis) targets(c ssa.CallInstruction) (fns []*ssa.Function, open boo
 		return fns, true
 	case a.open[c] == known && len(fns) > 0:
 		return fns, false
-	case len(a.fitting[c]) <= maxFitting:
+	case len(a.fitting[c]) <= maxFitting: // else there is one more
 		return a.fitting[c], false
 	}
 	return fns, true

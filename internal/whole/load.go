@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"go/types"
 	"runtime"
+	"slices"
 	"sync"
 
 	"golang.org/x/tools/go/ssa"
@@ -77,7 +78,6 @@ func (l *loader) load(p *Package) {
 		Uses:         make(map[*ast.Ident]types.Object),
 		Implicits:    make(map[ast.Node]types.Object),
 		Instances:    make(map[*ast.Ident]types.Instance),
-		Scopes:       make(map[ast.Node]*types.Scope),
 		Selections:   make(map[*ast.SelectorExpr]*types.Selection),
 		FileVersions: make(map[*ast.File]string),
 	}
@@ -92,13 +92,13 @@ func (l *loader) load(p *Package) {
 	p.ssa = l.prog.CreatePackage(p.types, files, info, true)
 	l.mu.Unlock()
 	if p.err == nil {
-		l.build(p, files)
+		l.build(p, files, info)
 	}
 }
 
 // build makes the SSA form of the package's functions and drops what it was made
-// from. What is generic is made again for each instance.
-func (l *loader) build(p *Package, files []*ast.File) {
+// from, except what is generic: that is made again for each instance.
+func (l *loader) build(p *Package, files []*ast.File, info *types.Info) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	defer func() {
@@ -107,13 +107,40 @@ func (l *loader) build(p *Package, files []*ast.File) {
 		}
 	}()
 	p.ssa.Build()
+	var generic []*ast.FuncDecl
 	for _, f := range files {
 		for _, d := range f.Decls {
-			if fn, ok := d.(*ast.FuncDecl); !ok || !isGeneric(fn) {
+			if fn, ok := d.(*ast.FuncDecl); ok && isGeneric(fn) {
+				generic = append(generic, fn)
+			} else {
 				dropBodies(d)
 			}
 		}
 	}
+	in := func(n ast.Node) bool {
+		return slices.ContainsFunc(generic, func(fn *ast.FuncDecl) bool { return fn.Pos() <= n.Pos() && n.Pos() < fn.End() })
+	}
+	info.Types = within(info.Types, in)
+	info.Defs = within(info.Defs, in)
+	info.Uses = within(info.Uses, in)
+	info.Implicits = within(info.Implicits, in)
+	info.Instances = within(info.Instances, in)
+	info.Selections = within(info.Selections, in)
+}
+
+// within returns the entries of m for the nodes of which keep says so. (Deleting
+// the others would not free their memory.)
+func within[N interface {
+	comparable
+	ast.Node
+}, T any](m map[N]T, keep func(ast.Node) bool) map[N]T {
+	kept := make(map[N]T)
+	for n, v := range m {
+		if keep(n) {
+			kept[n] = v
+		}
+	}
+	return kept
 }
 
 func isGeneric(fn *ast.FuncDecl) bool {
