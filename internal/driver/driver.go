@@ -96,7 +96,11 @@ func newDriver(opts Options) *driver {
 
 // Run analyses the packages.
 func Run(opts Options) *report.Report {
-	limitMemory(memoryLimit)
+	if opts.Whole {
+		limitMemory(wholeMemory)
+	} else {
+		limitMemory(memoryLimit)
+	}
 	d := newDriver(opts)
 	var (
 		findings []*report.Finding
