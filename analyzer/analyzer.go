@@ -41,6 +41,11 @@ func init() {
 	Analyzer.Flags.BoolVar(&allFlag, "all", false, "report also the details that a class leaves off by default")
 }
 
+// Dependency is set by a driver that was asked only for the facts of a package
+// and reports its findings all the same. Those of a package that was built for a
+// test are left out: it is reported as what it is without the test.
+var Dependency bool
+
 func run(pass *analysis.Pass) (any, error) {
 	if model.IsStd(pass.Pkg.Path()) {
 		return nil, nil // modelled
@@ -50,10 +55,14 @@ func run(pass *analysis.Pass) (any, error) {
 		Fset: pass.Fset, Files: pass.Files, Pkg: pass.Pkg, Info: pass.TypesInfo, Sizes: pass.TypesSizes,
 		Imports: facts.exports(pass.Pkg),
 		Dep:     facts.summary,
+		Locks:   facts.lockSummary,
 		Missing: facts.missing,
-		Objects: confirm.Process,
+		Objects: objects(pass),
 	})
 	exportFact(pass, checker, facts)
+	if Dependency && facts.tested(pass) {
+		return nil, nil
+	}
 	for _, f := range checker.Findings() {
 		if f.Severity == rule.Info.String() && !allFlag {
 			continue
@@ -63,4 +72,17 @@ func run(pass *analysis.Pass) (any, error) {
 		})
 	}
 	return nil, nil
+}
+
+// objects returns the object code to confirm allocations with, if the program
+// that runs the pass has any.
+func objects(pass *analysis.Pass) *confirm.Objects {
+	if confirm.For == nil {
+		return nil
+	}
+	var files []string
+	for _, f := range pass.Files {
+		files = append(files, pass.Fset.File(f.FileStart).Name())
+	}
+	return confirm.For(pass.Pkg.Path(), files)
 }

@@ -3,6 +3,10 @@ The fencevet command finds code that can wait, lock or allocate where it
 must not.
 
 	Usage: fencevet [flags] packages
+	       fencevet explain [rule[/detail]]
+	       fencevet sections [flags] packages
+	       fencevet why [flags] function [function]
+	       fencevet version
 
 A fence is anything that one goroutine signals and another waits for: a
 channel that is closed, a WaitGroup, a future. The code that must run before
@@ -86,6 +90,9 @@ from, too. A function that is a critical section of its own is reported at home.
 
 # Classes
 
+Functions given to runtime.SetFinalizer and runtime.AddCleanup are sections of class
+reclaim in packages that have directives.
+
 A class says what a section must not do. Findings are errors or warnings;
 "certain" counts only allocations that are made every time.
 
@@ -110,6 +117,10 @@ Each finding is named rule/detail, such as wait/chan-recv.
 
 Unknown is a verdict of its own: what cannot be seen is neither a finding of
 another rule nor clean.
+
+fencevet explain lists all details; fencevet explain wait/chan-recv says why it is
+wrong, with an example, what to do instead, how to waive it, and its weight in each
+class.
 
 # The whole program
 
@@ -141,6 +152,30 @@ a name in a //line directive only the last element is used, in the directory of
 the package. What could not be analysed is reported on the standard error
 stream.
 
+On a terminal, text shows more of each finding: the line of source, the path with
+one call on each line, and the directive that would waive it; at the end, how many
+findings there are of each kind. It is in colour unless NO_COLOR is set or TERM is
+dumb. Control characters in source are always shown as escape sequences.
+
+The other formats, chosen with -format:
+
+	json      all there is to say; see below
+	sarif     SARIF 2.1.0, for code scanning: with the path as a code flow, help for
+	          each rule, names relative to the top of the repository, and
+	          what is waived or in a baseline as suppressed
+	github    workflow commands, which annotate a pull request on GitHub; what is
+	          more than GitHub shows of one level is printed as text
+	gitlab    a code quality report for GitLab, with paths relative to the current
+	          directory
+	rdjsonl   for reviewdog -f=rdjsonl
+	html      one page for a browser, with the path of each finding in the source, to
+	          search and filter; it needs no network and no other file
+	template  what the Go template given with -template makes of each finding
+
+The names in a template are those of JSON with an upper-case letter, {{.Rule}} or
+{{.Op.Pos}}; a position has .File, .Line and .Col. The function json writes a value
+as JSON.
+
 With -format=json, fencevet prints one object:
 
 	{
@@ -160,11 +195,67 @@ With -format=json, fencevet prints one object:
 			"fingerprint": …,        unique; the same after edits that only move code
 			"allow": …               the directive that would waive it
 			"unconfirmed": …         why object code could not decide about an allocation
+			"related": [{"what": …, "pos": …, "func": …, "chain": …}]
 		}]
 	}
 
 A finding of a rule without sections has no "section", one without an
-operation no "op".
+operation no "op". The other sides of a finding that has several, such as a
+cycle, are "related".
+
+# Which findings
+
+All flags that choose findings only choose what is shown; the analysis is the
+same.
+
+	-rules=wait,lock/lock-in-section   only these rules and details
+	-class=render                      only in sections of these classes
+	-severity=error                    only these, and graver ones
+	-certain                           only what is certain
+	-all                               also what a class leaves off
+	-fail-on=error                     show all, but exit with 1 only for these
+
+# Known findings
+
+To start with fencevet where there are findings already, list them in a file and
+keep it under version control:
+
+	$ fencevet -baseline=known.txt -write-baseline ./...
+	$ fencevet -baseline=known.txt ./...
+
+The second command reports only findings that are not listed. They are
+recognised by their fingerprint: rule, functions on the path, and the names of
+fields in the operation. Lines that move, files and local variables that get other
+names do not change it; another path does. Of several equal operations in one
+function the last are new. What is listed but not found any more is reported on
+the standard error stream, to be removed.
+
+With -diff=REV only findings are reported that the git revision does not have. It
+is checked out into a temporary worktree and analysed in the same way; files that
+are not under version control, and submodules, are missing there.
+
+# Audit
+
+fencevet sections lists the directives of packages: sections with their classes and
+how many findings they have, classes, and all that is trusted or waived, with the
+reasons. With -format=json they are objects:
+
+	{"pkg": …, "verb": "critical", "on": …, "args": …, "class": …, "reason": …,
+	 "pos": …, "findings": 0}
+
+in the list "marks" of one object, which also has "version", "go" and "incomplete".
+A section without findings is clean only if "incomplete" is empty.
+
+# Questions
+
+fencevet why F prints what function F does with everything it calls, marked or not:
+each effect with one path to it, and what cannot be seen. A function is named as
+import/path.Func or import/path.(*Type).Method, with ./dir for an import path, or
+alone in the current directory. The standard library can be asked about, too.
+
+fencevet why F G prints the shortest path of calls that leads from F to G. If there
+is none it exits with 1, and says where it is not known what is called. Calls in go
+statements are not followed, nor those that the standard library makes by itself.
 
 # With go vet
 
@@ -173,11 +264,13 @@ The command also works as a tool of go vet, which caches its results:
 	$ go vet -vettool=$(which fencevet) ./...
 
 The flag -all is called -fencevet.all there; build tags are those of go vet.
+Packages of your own modules that those named depend on are reported as well: the
+cache of the go command does not tell packages named from others.
 
 # Exit codes
 
 	0  everything was analysed, and there are no findings
-	1  there are findings
+	1  there are findings, after -baseline, -diff and -fail-on
 	2  something could not be analysed, or the command line is wrong
 
 Something could not be analysed if the go command cannot load a package named or
@@ -194,8 +287,9 @@ The standard library is not analysed but described by a table.
 
 Calls through interfaces and function values are followed where the value is
 known: parameters through the arguments of the calls that lead there, unexported
-fields and variables through all that the package assigns to them. Elsewhere
-they are unknown without -whole.
+fields and variables through all that the package assigns to them, slices, maps
+and channels through all that is put into them. Elsewhere they are unknown
+without -whole.
 
 With -whole, a variable that only reflection sets is taken for one that is not
 set, and a method that only reflection calls for one that is not called.

@@ -5,23 +5,19 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/analysis/unitchecker"
-
-	"github.com/fencevet/fencevet/analyzer"
-	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/driver"
 )
 
 func main() {
 	args := os.Args[1:]
+	if slices.Equal(args, []string{"-version"}) {
+		args = []string{"version"}
+	}
 	switch {
 	case driver.IsToolexec(args):
 		os.Exit(driver.Toolexec(args))
 	case isVet(args):
-		refuseNewerGo(args)
-		driver.LimitVetMemory()
-		confirm.Process = driver.VetObjects(args[len(args)-1])
-		unitchecker.Main(analyzer.Analyzer) // does not return
+		vet(args) // does not return
 	default:
 		os.Exit(standalone(args, os.Stdout, os.Stderr))
 	}

@@ -2,9 +2,12 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -21,10 +24,19 @@ func TestScripts(t *testing.T) {
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		UpdateScripts:       *update,
 		Setup:               setup,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits,
-			"same":  same,
+			"agree":    agree,
+			"exits":    exits,
+			"same":     same,
+			"terminal": terminal,
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond != "terminal" {
+				return false, fmt.Errorf("unknown condition %q", cond)
+			}
+			return runtime.GOOS == "linux", nil
 		},
 	}
 	testscript.Run(t, params)
@@ -42,7 +54,12 @@ func setup(env *testscript.Env) error {
 	if err != nil {
 		return err
 	}
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		return err
+	}
 	env.Setenv("FENCEVET", tool)
+	env.Setenv("ROOT", root) // of this module
 	env.Setenv("HOSTCACHE", cache)
 	env.Setenv("GOCACHE", cache)
 	env.Setenv("GOMODCACHE", modcache)
@@ -99,6 +116,32 @@ func same(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// agree is the command "agree ARGS...": it runs fencevet and go vet with the
+// same arguments and fails unless both report the same findings, at least one,
+// in the same lines. What go vet wrote is left for further checks.
+func agree(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("agree cannot be negated")
+	}
+	run := func(stream, name string, args ...string) []string {
+		if err := ts.Exec(name, args...); err == nil || !errors.As(err, new(*exec.ExitError)) {
+			ts.Fatalf("%s reports nothing: %v", name, err)
+		}
+		var lines []string
+		for line := range strings.Lines(ts.ReadFile(stream)) {
+			if !strings.HasPrefix(line, "#") {
+				lines = append(lines, strings.TrimPrefix(line, "./"))
+			}
+		}
+		return sorted(lines)
+	}
+	alone := run("stdout", "fencevet", args...)
+	vet := run("stderr", "go", append([]string{"vet", "-vettool=" + ts.Getenv("FENCEVET")}, args...)...)
+	if len(vet) == 0 || !slices.Equal(alone, vet) {
+		ts.Fatalf("fencevet reports\n%s\ngo vet reports\n%s", strings.Join(alone, ""), strings.Join(vet, ""))
+	}
+}
+
 // TestManual proves that the manual is printed whole and says what the
 // command does.
 func TestManual(t *testing.T) {
@@ -106,7 +149,7 @@ func TestManual(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"# Directives", "# Exit codes", "# Limitations", "-format", "-tags", "-tests", "-all"} {
+	for _, want := range []string{"# Directives", "# Exit codes", "# Limitations", "-format", "-tags", "-tests", "-all", "-rules", "-class", "-severity", "-certain", "-fail-on", "-template", "-baseline", "-write-baseline", "-diff"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("fencevet -help does not mention %s", want)
 		}

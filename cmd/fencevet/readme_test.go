@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "rewrite the output shown in README.md")
+var update = flag.Bool("update", false, "rewrite the output shown in README.md and in scripts")
 
 // TestReadme runs the commands that README.md shows in console blocks and
 // compares what they print.

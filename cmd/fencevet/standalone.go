@@ -9,38 +9,64 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
+
+	"golang.org/x/term"
 
 	"github.com/fencevet/fencevet/internal/driver"
 	"github.com/fencevet/fencevet/internal/report"
 )
 
-// Exit codes.
+// Exit codes, as the manual says.
 const (
 	exitClean    = 0
 	exitFindings = 1
 	exitFailed   = 2 // something could not be analysed
 )
 
+// doc is the manual: the documentation of this command.
+//
 //go:embed doc.go
 var doc string
 
-// standalone runs fencevet as a command of its own and returns the exit code.
+// A command is what the first argument can name; it returns the exit code.
+type command func(args []string, stdout, stderr io.Writer) int
+
+// commands are all of them, besides help and version. Anything else is a
+// pattern of packages to check.
+var commands = map[string]command{
+	"explain":  explain,
+	"sections": sections,
+	"why":      why,
+}
+
+// standalone runs the command and returns its exit code.
 func standalone(args []string, stdout, stderr io.Writer) int {
-	fail := func(format string, args ...any) int {
+	if len(args) > 0 && commands[args[0]] != nil {
+		return commands[args[0]](args[1:], stdout, stderr)
+	}
+	return check(args, stdout, stderr)
+}
+
+// failer returns a function that prints an error in one line and returns the
+// exit code for it.
+func failer(stderr io.Writer) func(format string, args ...any) int {
+	return func(format string, args ...any) int {
 		fmt.Fprintf(stderr, "fencevet: "+format+"\n", args...)
 		return exitFailed
 	}
+}
 
+// check checks packages.
+func check(args []string, stdout, stderr io.Writer) int {
+	fail := failer(stderr)
 	flags := flag.NewFlagSet("fencevet", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // errors are printed below, in one line
-	var (
-		formatFlag = flags.String("format", "text", "output `format`: "+strings.Join(report.Formats(), " or "))
-		tagsFlag   = flags.String("tags", "", "comma-separated `list` of build tags, as for go build")
-		testsFlag  = flags.Bool("tests", true, "also check test files of the packages named")
-		allFlag    = flags.Bool("all", false, "also show details that a class leaves off")
-		wholeFlag  = flags.Bool("whole", false, "analyse the whole program to find out what interface and function values can be")
-	)
+	load := loadFlagsOf(flags)
+	show := showFlagsOf(flags)
+	known := knownFlagsOf(flags)
+	whole := flags.Bool("whole", false, "analyse the whole program to find out what interface and function values can be")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp), err == nil && flags.NArg() == 1 && flags.Arg(0) == "help":
 		manual(stdout, flags)
@@ -54,66 +80,105 @@ func standalone(args []string, stdout, stderr io.Writer) int {
 	}
 
 	// All mistakes in the arguments are found before anything is loaded.
-	write, ok := report.Lookup(*formatFlag)
-	if !ok {
-		return fail("unknown format %q: use -format=%s", *formatFlag, strings.Join(report.Formats(), " or -format="))
+	write, filter, err := show.parse(flags, stdout)
+	if err != nil {
+		return fail("%v", err)
 	}
 	if flags.NArg() == 0 {
 		fmt.Fprintln(stderr, "usage: fencevet [flags] packages")
 		fmt.Fprintln(stderr, "fencevet -help shows the manual; fencevet ./... checks the whole module")
 		return exitFailed
 	}
-	for _, arg := range flags.Args() {
-		if strings.HasPrefix(arg, "-") {
-			return fail("flag %s must stand before the packages", arg)
-		}
+	if err := misplaced(flags); err != nil {
+		return fail("%v", err)
+	}
+	if err := known.read(); err != nil {
+		return fail("%v", err)
 	}
 
-	setTags := false
-	flags.Visit(func(f *flag.Flag) { setTags = setTags || f.Name == "tags" })
-	r := driver.Run(driver.Options{
-		Patterns: flags.Args(),
-		Tags:     *tagsFlag,
-		SetTags:  setTags,
-		Tests:    *testsFlag,
-		All:      *allFlag,
-		Whole:    *wholeFlag,
-		Progress: progress(stderr),
-		Source:   os.Getenv("FENCEVET_TYPES") == "source",
-	})
+	opts := load.options(flags)
+	opts.Whole, opts.Progress = *whole, progress(stderr)
+	r := driver.Run(opts)
+	r.Tool = toolVersion()
+	if *show.format == "sarif" && len(r.Marks) > 0 {
+		driver.AddWaived(opts, r)
+	}
+	if err := known.apply(r, opts, filter); err != nil {
+		return fail("%v", err)
+	}
+	unusedClasses(r, filter)
+	r.Keep(filter)
 	if err := write(stdout, r); err != nil {
 		return fail("cannot write the report: %v", err)
 	}
+	complain(stderr, r)
+	return exitCode(r, *show.failOn)
+}
+
+// unusedClasses notes the classes asked for that no section has: a misspelt
+// name would make everything look clean.
+func unusedClasses(r *report.Report, filter report.Filter) {
+	for _, name := range filter.Classes {
+		one := report.Filter{Classes: []string{name}}
+		if !slices.ContainsFunc(r.Marks, func(m report.Mark) bool { return m.Class != "" && one.HasClass(m.Class) }) {
+			r.Notes = append(r.Notes, fmt.Sprintf("no section here is of class %s", name))
+		}
+	}
+}
+
+// complain prints what could not be analysed, and notes.
+func complain(stderr io.Writer, r *report.Report) {
 	for _, line := range r.Incomplete {
 		fmt.Fprintf(stderr, "fencevet: %s\n", line)
 	}
 	for _, line := range r.Notes {
 		fmt.Fprintf(stderr, "fencevet: note: %s\n", line)
 	}
-	switch {
-	case len(r.Incomplete) > 0:
+}
+
+// exitCode returns the exit code of a run; findings count from the severity
+// failOn on.
+func exitCode(r *report.Report, failOn string) int {
+	if len(r.Incomplete) > 0 {
 		return exitFailed
-	case len(r.Findings) > 0:
-		return exitFindings
+	}
+	for _, f := range r.Findings {
+		if failOn != failNever && f.AtLeast(failOn) {
+			return exitFindings
+		}
 	}
 	return exitClean
 }
 
-// progress returns what to call to tell a person at a terminal what is being
-// done; nil if stderr is no terminal.
-func progress(stderr io.Writer) func(string) {
-	f, ok := stderr.(*os.File)
-	if !ok {
-		return nil
+// misplaced returns an error for a flag behind the first argument.
+func misplaced(flags *flag.FlagSet) error {
+	for _, arg := range flags.Args() {
+		if strings.HasPrefix(arg, "-") {
+			return fmt.Errorf("flag %s must stand before the packages", arg)
+		}
 	}
-	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return nil
-	}
-	return func(what string) { fmt.Fprintf(stderr, "fencevet: %s\n", what) }
+	return nil
 }
 
-// manual prints the package comment, which ends before the first "*/", and
-// the flags.
+// textFormat returns the format for text: for people if w is a terminal, else
+// one line for each finding.
+func textFormat(w io.Writer) report.Format {
+	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		return report.Terminal(os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb")
+	}
+	return report.Text
+}
+
+// progress returns what to call to tell a person at a terminal what is being
+// done; nil if w is no terminal.
+func progress(w io.Writer) func(string) {
+	if f, ok := w.(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	return func(what string) { fmt.Fprintf(w, "fencevet: %s\n", what) }
+}
+
+// manual prints the documentation of this command, and the flags.
 func manual(w io.Writer, flags *flag.FlagSet) {
 	_, text, _ := strings.Cut(doc, "/*\n")
 	text, _, _ = strings.Cut(text, "*/")
@@ -122,12 +187,24 @@ func manual(w io.Writer, flags *flag.FlagSet) {
 	flags.PrintDefaults()
 }
 
-// version returns the module version of this program and the Go that built
-// it.
+// version returns the versions of fencevet, of the Go that built it and of
+// golang.org/x/tools, which reads the source.
 func version() string {
-	v := "devel"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		v = info.Main.Version
+	tools := "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range info.Deps {
+			if m.Path == "golang.org/x/tools" {
+				tools = m.Version
+			}
+		}
 	}
-	return v + " " + runtime.Version()
+	return toolVersion() + " " + runtime.Version() + " x/tools " + tools
+}
+
+// toolVersion returns the version of fencevet.
+func toolVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "devel"
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/order"
 	"github.com/fencevet/fencevet/internal/summary"
 )
 
@@ -31,9 +32,15 @@ type Unit struct {
 	Peer  func(path string) (*Checker, string)
 	// Unseen is as in summary.Config.
 	Unseen map[effect.Pos]bool
+	// Locks returns the dealings with locks of a function of another package
+	// that is not in the standard library; nil if there are none or nothing is
+	// known of them. It may be nil itself.
+	Locks func(f effect.Func) *order.Summary
 	// Objects gives access to object code, to confirm allocations with; it may
 	// be nil.
 	Objects *confirm.Objects
+	// IgnoreAllows says that nothing is to be waived.
+	IgnoreAllows bool
 	// Missing names the packages imported directly of which nothing is known,
 	// with the reason.
 	Missing map[string]string

@@ -20,6 +20,7 @@ import (
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/escape"
+	"github.com/fencevet/fencevet/internal/order"
 	"github.com/fencevet/fencevet/internal/summary"
 )
 
@@ -28,6 +29,8 @@ type Checker struct {
 	unit   *Unit
 	set    *directive.Set
 	engine *summary.Engine
+	locks  *order.Engine // made when first asked for
+	pkg    *ssa.Package
 	byName map[string]*ssa.Function
 	broken string // why the package could not be analysed
 }
@@ -35,9 +38,13 @@ type Checker struct {
 // New returns a checker for u. It reads the package's directives and builds
 // nothing else.
 func New(u *Unit) *Checker {
-	return &Checker{unit: u, set: directive.Collect(directive.Input{
+	set := directive.Collect(directive.Input{
 		Fset: u.Fset, Files: u.Files, Pkg: u.Pkg, Info: u.Info, Imports: u.Imports,
-	})}
+	})
+	if u.IgnoreAllows {
+		set.IgnoreAllows()
+	}
+	return &Checker{unit: u, set: set}
 }
 
 // Set returns the package's directives.
@@ -52,7 +59,7 @@ func (c *Checker) Summary(f effect.Func) (*effect.Summary, string) {
 	if !c.build() {
 		return nil, c.broken
 	}
-	fn := c.byName[f.Name]
+	fn := c.function(f.Name)
 	if fn == nil {
 		return nil, fmt.Sprintf("package %s has no function %s", f.Pkg, f.Name)
 	}
@@ -80,6 +87,23 @@ func (c *Checker) peer(path string) (*summary.Engine, string) {
 		return nil, other.broken
 	}
 	return other.engine, ""
+}
+
+// function returns the declared function with a name, or the literal that one
+// returns.
+func (c *Checker) function(name string) (fn *ssa.Function) {
+	i := strings.LastIndex(name, ".func")
+	if fn := c.byName[name]; fn != nil || i < 0 || c.byName[name[:i]] == nil {
+		return fn
+	}
+	c.guard(func() {
+		for _, lit := range c.engine.ReturnedLiterals(c.byName[name[:i]]) {
+			if summary.Name(lit).Name == name {
+				fn = lit
+			}
+		}
+	})
+	return fn
 }
 
 // bodyless returns the summary of a function in assembly or linked from
@@ -114,6 +138,14 @@ func (c *Checker) All() (all []Named, broken string) {
 			return nil, unknown
 		}
 		all = append(all, Named{name, s})
+		for _, lit := range c.engine.ReturnedLiterals(fn) {
+			name := summary.Name(lit)
+			s, unknown := c.Summary(name)
+			if unknown != "" {
+				return nil, unknown
+			}
+			all = append(all, Named{name, s})
+		}
 	}
 	return all, ""
 }
@@ -148,6 +180,7 @@ func (c *Checker) build() bool {
 		}
 		pkg := prog.CreatePackage(c.unit.Pkg, c.unit.Files, c.unit.Info, false)
 		pkg.Build()
+		c.pkg = pkg
 		blank, asserted := blankFuncs(c.unit), c.asserted()
 		c.unit.Info = nil // as large as the SSA form, and not needed any more
 		c.engine = summary.New(summary.Config{

@@ -33,6 +33,8 @@ func (c *Checker) Findings() []Finding {
 		fs = append(fs, c.section(s)...)
 	}
 	fs = append(fs, c.contracts()...)
+	fs = append(fs, c.finalizers()...)
+	fs = append(fs, c.lockFindings()...)
 	for _, site := range c.set.Allows() {
 		c.use(site)
 	}
@@ -152,6 +154,31 @@ func (c *Checker) section(s directive.Section) []Finding {
 		}
 	}
 	return append(c.report(s.Class, sec, places), c.trusted(s)...)
+}
+
+// finalizers returns the findings of the functions that the runtime calls when
+// objects are freed: they are sections of class reclaim, also if nothing marks
+// them, in packages that use fencevet.
+func (c *Checker) finalizers() []Finding {
+	if len(c.set.Sites()) == 0 || !c.registersFinalizers() || !c.build() {
+		return nil
+	}
+	var fs []Finding
+	c.guard(func() {
+		for _, fn := range c.engine.Finalizers() {
+			cls := class.Builtin("reclaim")
+			sec := &Section{Func: summary.SectionName(fn), Class: cls.Name, Pos: fn.Syntax().Pos()}
+			fs = append(fs, c.report(cls, sec, c.engine.Places(fn))...)
+		}
+	})
+	return fs
+}
+
+// registersFinalizers reports whether a file imports package runtime.
+func (c *Checker) registersFinalizers() bool {
+	return slices.ContainsFunc(c.unit.Files, func(f *ast.File) bool {
+		return slices.ContainsFunc(f.Imports, func(spec *ast.ImportSpec) bool { return spec.Path.Value == `"runtime"` })
+	})
 }
 
 // trusted reports a section of which an assume leaves nothing to check.

@@ -88,10 +88,12 @@ func (c *code) callsOf(f *object.Function) *callees {
 	return d
 }
 
-// Process is the object code for the one package that this process analyses,
-// where the process is started for each package anew, as go vet does; nil
-// elsewhere. (An analysis.Pass has no room for it.)
-var Process *Objects
+// For, if not nil, returns the object code for one pass of the analyzer, or nil
+// if there is none to ask; a pass has no room for it. It is told the import path
+// of the package and its files, as the pass has them. The program that runs
+// passes sets it before the first one. Passes may run at the same time, so each
+// gets Objects of its own.
+var For func(path string, files []string) *Objects
 
 // Refused returns why no object code could be read, or nil: the release of Go
 // that wrote it is not one that is understood.

@@ -45,7 +45,7 @@ func (a *allow) covers(line int) bool {
 // Waive reports whether a directive on a line waives a finding of rule/detail
 // at pos, and remembers that the directive was needed.
 func (s *Set) Waive(pos token.Pos, rule, detail string) bool {
-	if !pos.IsValid() || len(s.byFile) == 0 {
+	if !pos.IsValid() || len(s.byFile) == 0 || s.deaf {
 		return false
 	}
 	tok := s.fset.File(pos)
@@ -67,7 +67,7 @@ func (s *Set) Waive(pos token.Pos, rule, detail string) bool {
 // remembers that the directive was needed.
 func (s *Set) WaiveFunc(fn ast.Node, rule, detail string) bool {
 	waived := false
-	for fn != nil && len(s.byNode) > 0 {
+	for fn != nil && len(s.byNode) > 0 && !s.deaf {
 		for _, a := range s.byNode[fn] {
 			if a.match(rule, detail) {
 				waived = true

@@ -30,6 +30,7 @@ type Set struct {
 	byFile   map[*token.File][]*allow
 	byNode   map[ast.Node][]*allow
 	parents  map[*ast.FuncLit]ast.Node
+	deaf     bool // waivers are ignored
 
 	ownContracts []Contract
 	contractOf   map[types.Object]*Contract // of this package

@@ -12,6 +12,7 @@ import (
 	"github.com/fencevet/fencevet/internal/check"
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/order"
 )
 
 // A body is a package that was asked to be checked with its bodies.
@@ -71,7 +72,8 @@ func (d *driver) load(p *listed, b *body) {
 		Imports: d.importedExports(p),
 		Dep:     func(f effect.Func) (*effect.Summary, string) { return d.summary(p, f) },
 	}
-	u.Objects = d.objects()
+	u.Objects, u.IgnoreAllows = d.objects(), d.opts.ignoreAllows
+	u.Locks = func(f effect.Func) *order.Summary { return d.locks(p, f) }
 	u.Unseen = d.unseen
 	if d.joined != nil {
 		u.Whole = d.joined

@@ -4,6 +4,7 @@ import (
 	"github.com/fencevet/fencevet/internal/check"
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/order"
 )
 
 // A core analyses one package with its bodies: a check.Checker, or in tests
@@ -11,6 +12,7 @@ import (
 type core interface {
 	Export() *directive.Export
 	Summary(effect.Func) (*effect.Summary, string)
+	Locks(effect.Func) *order.Summary
 	Findings() []check.Finding
 }
 

@@ -5,7 +5,7 @@
 //
 // Everything follows from demand. Metadata of all packages comes from go
 // list. Bodies are parsed and checked for the packages named on the command
-// line that contain directives and, from there, for the packages that a
+// line that contain directives or locks and, from there, for the packages that a
 // summary asks for. All else contributes types only, see [universe]: from
 // export data if the build cache has them, from source without bodies
 // otherwise. Nothing is compiled, ever.
@@ -27,7 +27,6 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
-	"os"
 	"slices"
 
 	"github.com/fencevet/fencevet/internal/confirm"
@@ -53,6 +52,8 @@ type Options struct {
 	// Source forbids the use of export data. The result must not depend on
 	// it; it exists so that tests can prove that.
 	Source bool
+
+	ignoreAllows bool // findings as if nothing were waived
 }
 
 // A driver is the state of one run.
@@ -72,12 +73,15 @@ type driver struct {
 	bodies  map[string]*body             // packages checked with bodies
 	exports map[string]*directive.Export // what the directives of a package mean for its importers
 
-	problems []string // what could not be analysed
+	marks    []report.Mark // directives of the roots
+	checked  []string      // import paths of the packages named, and of their external tests
+	problems []string      // what could not be analysed
 	code     *confirm.Objects
 	unseen   map[effect.Pos]bool // nil unless dynamic calls are counted
 	joined   *summary.Whole      // nil unless the whole program is analysed
 }
 
+// newDriver returns a driver that has loaded nothing yet.
 func newDriver(opts Options) *driver {
 	d := &driver{
 		opts:    opts,
@@ -116,6 +120,8 @@ func Run(opts Options) *report.Report {
 		d.problems[i] = relative(line, d.places.Cwd)
 	}
 	r := report.New(d.goEnv.GOVERSION, d.problems, findings)
+	r.Cwd, r.Files, r.Packages = d.places.Cwd, d.places.Files, d.checked
+	r.SetMarks(d.marks)
 	if d.code != nil && d.code.Refused() != nil {
 		r.Notes = append(r.Notes, fmt.Sprintf("allocations are not confirmed with object code: %v", d.code.Refused()))
 	}
@@ -124,14 +130,9 @@ func Run(opts Options) *report.Report {
 
 // run returns the findings. The error says why nothing at all could be done.
 func (d *driver) run() ([]*report.Finding, error) {
-	cwd := d.opts.Dir
-	if cwd == "" {
-		var err error
-		if cwd, err = os.Getwd(); err != nil {
-			return nil, err
-		}
+	if err := d.setPlaces(); err != nil {
+		return nil, err
 	}
-	d.places = report.Places{Cwd: cwd, Dir: d.dir}
 	if err := d.list(); err != nil {
 		return nil, err
 	}
@@ -190,7 +191,7 @@ func (d *driver) check() []*report.Finding {
 	d.scan(all)
 	var roots []*listed
 	for _, p := range d.roots {
-		if d.marked[p.ImportPath] || d.underContract(p) {
+		if d.marked[p.ImportPath] || d.underContract(p) || anyLock(p.sources()) {
 			roots = append(roots, p)
 		}
 	}
@@ -204,12 +205,15 @@ func (d *driver) check() []*report.Finding {
 	}
 
 	var findings []*report.Finding
-	for _, p := range d.roots {
+	for _, p := range slices.Backward(d.roots) { // importers first
 		var some []*report.Finding
 		if err := protect(func() { some = d.findings(p) }); err != nil {
 			d.problem(p, err)
 		}
 		findings = append(findings, some...)
+		if !d.marked[p.ImportPath] {
+			delete(d.bodies, p.ImportPath) // all that could ask for it have been checked
+		}
 	}
 	return findings
 }
@@ -246,6 +250,7 @@ func (d *driver) named() []*listed {
 			}
 		}
 		good = append(good, p)
+		d.checked = append(d.checked, p.path(), p.path()+"_test")
 	}
 	if len(good) == 0 && len(d.problems) == 0 {
 		d.problems = append(d.problems, fmt.Sprintf("nothing but the standard library, which is not analysed, matches %s", quoted(d.opts.Patterns)))
@@ -260,13 +265,18 @@ func (d *driver) findings(p *listed) []*report.Finding {
 		d.problems = append(d.problems, b.problems...)
 		return nil
 	}
+	d.marks = append(d.marks, d.audit(p, b.checker)...)
 	var findings []*report.Finding
 	for _, f := range b.checker.Findings() {
 		switch r := d.record(p, f); {
 		case f.Rule == "unknown" && f.Detail == "incomplete" && f.Op == nil:
 			// The core itself has failed, not a callee.
 			d.problems = append(d.problems, fmt.Sprintf("%s: %s", r.Pos, r.Message))
+		case d.opts.ignoreAllows && f.Rule == "directive":
 		case f.Severity != "info" || d.opts.All:
+			if d.opts.ignoreAllows {
+				r.Waiver = d.waiver(p, f)
+			}
 			findings = append(findings, r)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/fencevet/fencevet/internal/check"
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/order"
 )
 
 // TestMain lets the test binary stand in for compilers, as the command does.
@@ -60,6 +61,8 @@ func (r *recorder) Summary(f effect.Func) (*effect.Summary, string) {
 	}
 	return new(effect.Summary), ""
 }
+
+func (r *recorder) Locks(effect.Func) *order.Summary { return nil }
 
 func (r *recorder) Findings() []check.Finding {
 	_, unknown := r.Summary(effect.Func{})

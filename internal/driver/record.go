@@ -28,13 +28,14 @@ func (d *driver) record(p *listed, f check.Finding) *report.Finding {
 		Allow:    f.Allow,
 
 		Unconfirmed: f.Unconfirmed,
+		Pkg:         p.path(),
 	}
 	pkg := p.path()
 	if s := f.Section; s != nil {
 		r.Section = &report.Section{Func: s.Func.In(pkg), Class: s.Class, Pos: d.pos(p, s.Pos), Name: s.Func}
 	}
 	if op := f.Op; op != nil {
-		r.Op = &report.Op{What: op.What, Func: op.Func.In(pkg), Pos: d.places.Effect(op.Pos), Name: op.Func}
+		r.Op = &report.Op{What: op.What, Func: op.Func.In(pkg), Pos: d.places.Effect(op.Pos), Name: op.Func, Hint: op.Hint}
 		for c := op.Chain; c != nil; c = c.Next {
 			r.Chain = append(r.Chain, report.Call{Func: c.Func.In(pkg), Pos: d.places.Effect(c.Pos), Name: c.Func})
 		}

@@ -152,6 +152,9 @@ type Param struct {
 	Owner  string // function name within the package of the operation
 	Index  int    // 0 is the receiver of a method
 	Method string // types.Func.Id of the method, "" if the parameter is a function
+	Elem   bool   // elements of the parameter, a container, are meant
+	Type   bool   // a type parameter is meant, those of the receiver first
+	Loop   bool   // called with the body of a loop, which counts where it stands
 	Silent bool   // waived where the argument cannot be seen
 }
 
@@ -160,7 +163,7 @@ func (p *Param) key() string {
 	if p == nil {
 		return ""
 	}
-	return fmt.Sprint(p.Owner, "#", p.Index, "#", p.Method, "#", p.Silent)
+	return fmt.Sprint(p.Owner, "#", p.Index, "#", p.Method, "#", p.Elem, "#", p.Type, "#", p.Loop, "#", p.Silent)
 }
 
 // A Chain is the calls that lead from a function to an operation, outermost
@@ -341,4 +344,15 @@ type Summary struct {
 	NoReturn bool
 	// Leaks describes which parameters escape (see internal/escape).
 	Leaks []byte
+	// Returns, sorted, lists what is in results of function or interface type, as
+	// far as that is known completely.
+	Returns []Return
+}
+
+// A Return is a function that a result is, or whose method with the given
+// types.Func.Id it is if that is not "".
+type Return struct {
+	Result int
+	Method string
+	Func   Func
 }

@@ -20,7 +20,7 @@ import (
 
 // wireVersion is the first byte of a block; change it with the form or with
 // the meaning of what is in it.
-const wireVersion = 4
+const wireVersion = 7
 
 // maxParams bounds the index of a parameter: more than any function has.
 const maxParams = 1 << 16
@@ -52,7 +52,11 @@ func (b *Block) Encode() []byte {
 		if s.NoReturn {
 			flags = 1
 		}
-		body = put(body, w.str(f.Name), w.str(s.Class), flags, w.str(string(s.Leaks)), uint64(len(s.Effects)))
+		body = put(body, w.str(f.Name), w.str(s.Class), flags, w.str(string(s.Leaks)), uint64(len(s.Returns)))
+		for _, r := range s.Returns {
+			body = put(body, uint64(r.Result), w.str(r.Method), w.str(r.Func.Pkg), w.str(r.Func.Name))
+		}
+		body = put(body, uint64(len(s.Effects)))
 		for _, e := range s.Effects {
 			body = put(body, w.op(e.Op), w.link(e.Chain), w.str(e.Home), w.str(e.Guard), uint64(e.If), uint64(e.Path))
 		}
@@ -67,6 +71,13 @@ func (b *Block) Encode() []byte {
 	out = append(put(out, uint64(len(w.links))), w.linkBytes...)
 	out = append(put(out, pkg, uint64(len(b.Funcs))), body...)
 	return binary.LittleEndian.AppendUint32(out, crc32.ChecksumIEEE(out))
+}
+
+func bit(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func put(b []byte, nums ...uint64) []byte {
@@ -121,10 +132,7 @@ func (w *writer) op(o *Op) uint64 {
 	if !ok {
 		at, param := w.place(o.Func, o.Pos), []uint64{0}
 		if p := o.Param; p != nil {
-			param = []uint64{1, w.str(p.Owner), uint64(p.Index), w.str(p.Method), 0}
-			if p.Silent {
-				param[4] = 1
-			}
+			param = []uint64{1, w.str(p.Owner), uint64(p.Index), w.str(p.Method), bit(p.Elem), bit(p.Type), bit(p.Loop), bit(p.Silent)}
 		}
 		w.opBytes = put(w.opBytes, w.str(o.Rule), w.str(o.Detail), uint64(o.Evidence), w.str(o.What), w.str(o.Hint), w.str(o.Code), at)
 		w.opBytes = put(w.opBytes, param...)
@@ -141,11 +149,7 @@ func (w *writer) link(c *Chain) uint64 {
 	i, ok := w.links[c]
 	if !ok {
 		next := w.link(c.Next)
-		static := uint64(0)
-		if c.Static {
-			static = 1
-		}
-		w.linkBytes = put(w.linkBytes, w.place(c.Func, c.Pos), next, static)
+		w.linkBytes = put(w.linkBytes, w.place(c.Func, c.Pos), next, bit(c.Static))
 		i = uint64(len(w.links)) + 1
 		w.links[c] = i
 	}
@@ -189,7 +193,7 @@ func decode(data []byte) (*Block, error) {
 			o.Func, o.Pos = places[at].Func, places[at].Pos
 		}
 		if r.index(2) == 1 {
-			o.Param = &Param{Owner: r.str(), Index: r.index(maxParams), Method: r.str(), Silent: r.index(2) == 1}
+			o.Param = &Param{Owner: r.str(), Index: r.index(maxParams), Method: r.str(), Elem: r.index(2) == 1, Type: r.index(2) == 1, Loop: r.index(2) == 1, Silent: r.index(2) == 1}
 		}
 	}
 	links := make([]Chain, r.count(3))
@@ -286,8 +290,10 @@ func (r *reader) function(ops []Op, links []Chain) BlockFunc {
 	if leaks := r.str(); leaks != "" {
 		f.Summary.Leaks = []byte(leaks)
 	}
-	n := r.count(6)
-	for range n {
+	for range r.count(4) {
+		f.Summary.Returns = append(f.Summary.Returns, Return{r.index(maxParams), r.str(), Func{r.str(), r.str()}})
+	}
+	for range r.count(6) {
 		op, link, home, guard, cond := r.index(len(ops)), r.index(len(links)+1), r.str(), r.str(), r.index(1<<16)
 		path := r.index(numPaths)
 		if r.err != nil {

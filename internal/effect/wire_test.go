@@ -20,7 +20,8 @@ func sample() *Block {
 		{"complete", &Summary{Effects: []*Effect{tail.Through(f("complete"), at(41)), {
 			Op: &Op{"alloc", "heap-alloc", Possible, "allocates new(T)", f("complete"), at(42), "allocate before the section", CodeSite, nil}, Home: "realtime", Guard: "1=nil", If: 0x0102}}}},
 		{"each", &Summary{Effects: []*Effect{{Op: &Op{"unknown", "unknown-func-value", Possible, "calls f", f("each"), at(50), "", "",
-			&Param{"each", 1, "", true}}}}}},
+			&Param{"each", 1, "", true, true, true, true}}}}}},
+		{"open", &Summary{Returns: []Return{{0, "", f("open.func1")}, {1, "Close", Func{"example.com/r", "(*R).Close"}}}}},
 		{"die", &Summary{NoReturn: true}},
 	}}
 }

@@ -79,7 +79,11 @@ func TestDamage(t *testing.T) {
 	if _, err := Read(bytes.NewReader(data), int64(len(data)), tc); err != nil {
 		t.Fatal(err)
 	}
-	for n := range data {
+	whole := len(data)
+	if data[whole-1] == 0 {
+		whole-- // padding to an even size, if the length of file names in it is odd
+	}
+	for n := range whole {
 		if _, err := Read(bytes.NewReader(data[:n]), int64(n), tc); err == nil {
 			t.Fatalf("an archive cut to %d of %d bytes is read", n, len(data))
 		}

@@ -7,6 +7,10 @@ import (
 	"unicode/utf8"
 )
 
+// Clean is what formats do to all text from source, for output that is made
+// elsewhere.
+func Clean(s string) string { return clean(s) }
+
 // clean returns s with everything that is not a printable character written
 // as an escape sequence. Names, file names and channel expressions come from
 // source that nobody may have read yet; a terminal or a log must not obey it.
@@ -44,7 +48,7 @@ func isClean(s string) bool {
 // instead of a nil chain.
 func (f *Finding) clean() *Finding {
 	g := *f
-	for _, s := range []*string{&g.Rule, &g.Detail, &g.Severity, &g.Evidence, &g.Message, &g.Allow, &g.Unconfirmed, &g.Pos.File} {
+	for _, s := range []*string{&g.Rule, &g.Detail, &g.Severity, &g.Evidence, &g.Message, &g.Allow, &g.Unconfirmed, &g.Pos.File, &g.Pkg, &g.Waiver} {
 		*s = clean(*s)
 	}
 	if f.Section != nil {
@@ -54,13 +58,24 @@ func (f *Finding) clean() *Finding {
 	}
 	if f.Op != nil {
 		o := *f.Op
-		o.What, o.Func, o.Pos.File = clean(o.What), clean(o.Func), clean(o.Pos.File)
+		o.What, o.Func, o.Pos.File, o.Hint = clean(o.What), clean(o.Func), clean(o.Pos.File), clean(o.Hint)
 		g.Op = &o
 	}
-	g.Chain = make([]Call, len(f.Chain))
-	for i, c := range f.Chain {
-		c.Func, c.Pos.File = clean(c.Func), clean(c.Pos.File)
-		g.Chain[i] = c
+	g.Chain = cleanCalls(f.Chain)
+	g.Related = nil
+	for _, r := range f.Related {
+		r.What, r.Func, r.Pos.File = clean(r.What), clean(r.Func), clean(r.Pos.File)
+		r.Chain = cleanCalls(r.Chain)
+		g.Related = append(g.Related, r)
 	}
 	return &g
+}
+
+func cleanCalls(calls []Call) []Call {
+	cleaned := make([]Call, len(calls))
+	for i, c := range calls {
+		c.Func, c.Pos.File = clean(c.Func), clean(c.Pos.File)
+		cleaned[i] = c
+	}
+	return cleaned
 }

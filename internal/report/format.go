@@ -10,13 +10,19 @@ import (
 // A Format writes a report.
 type Format func(io.Writer, *Report) error
 
-// formats in the order in which they are listed for people.
+// formats in the order in which they are listed for people. The one for
+// terminals and templates take arguments: see [Terminal] and [Template].
 var formats = []struct {
 	name  string
 	write Format
 }{
 	{"text", Text},
 	{"json", JSON},
+	{"sarif", SARIF},
+	{"github", GitHub},
+	{"gitlab", GitLab},
+	{"rdjsonl", RDJSONL},
+	{"html", HTML},
 }
 
 // Lookup returns the format of that name.

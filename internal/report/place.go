@@ -14,25 +14,29 @@ import (
 type Places struct {
 	Cwd string                        // absolute
 	Dir func(pkg string) (dir string) // directory of a package, "" if unknown
+	// Files, if not nil, is told the absolute name of each file shown.
+	Files map[string]string
 }
 
 // Effect returns the position p, which is the same on every machine, as it is
 // shown in the current directory.
 func (pl Places) Effect(p effect.Pos) Pos {
 	if dir := pl.Dir(p.Pkg); dir != "" {
-		if rel, ok := pl.below(filepath.Join(dir, p.File)); ok {
-			return Pos{rel, p.Line, p.Col}
-		}
+		return pl.File(filepath.Join(dir, p.File), p.Pkg, p.Line, p.Col)
 	}
 	return Pos{path.Join(p.Pkg, p.File), p.Line, p.Col}
 }
 
 // File returns the position in an absolute file that belongs to package pkg.
 func (pl Places) File(file, pkg string, line, col int) Pos {
-	if rel, ok := pl.below(file); ok {
-		return Pos{rel, line, col}
+	shown, ok := pl.below(file)
+	if !ok {
+		shown = path.Join(pkg, filepath.Base(file))
 	}
-	return Pos{path.Join(pkg, filepath.Base(file)), line, col}
+	if pl.Files != nil && filepath.IsAbs(file) {
+		pl.Files[clean(shown)] = file
+	}
+	return Pos{shown, line, col}
 }
 
 // below returns file relative to the current directory, with forward slashes,

@@ -5,8 +5,6 @@ package report
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -28,6 +26,16 @@ type Report struct {
 	Findings   []*Finding `json:"findings"`
 	// Notes are for people, and change neither findings nor exit code.
 	Notes []string `json:"-"`
+
+	// What follows is for formats that show more than the records.
+
+	Known    []*Finding        `json:"-"` // findings that a baseline lists; not among Findings
+	Waived   []*Finding        `json:"-"` // findings that directives waive; see AddWaived
+	Packages []string          `json:"-"` // import paths of the packages that were to be checked, and of their tests
+	Marks    []Mark            `json:"-"` // their directives
+	Tool     string            `json:"-"` // version of fencevet
+	Cwd      string            `json:"-"` // absolute; positions are relative to it
+	Files    map[string]string `json:"-"` // absolute names of the files in positions
 }
 
 // A Finding is one reported violation.
@@ -45,6 +53,21 @@ type Finding struct {
 	Allow       string   `json:"allow"`
 	// Unconfirmed says why object code could not decide about an allocation.
 	Unconfirmed string `json:"unconfirmed,omitempty"`
+	// Related are the other sides of a finding that has several, as a cycle has.
+	Related []Side `json:"related,omitempty"`
+
+	Pkg    string `json:"-"` // import path of the package being checked
+	Waiver string `json:"-"` // why it is waived, for Report.Waived
+}
+
+// A Side is one more operation of a finding, with the calls that lead to it.
+type Side struct {
+	What  string `json:"what"`
+	Pos   Pos    `json:"pos"`
+	Func  string `json:"func"`
+	Chain []Call `json:"chain"`
+
+	Name effect.Func `json:"-"` // unique form of Func, for the fingerprint
 }
 
 // A Section is the critical section of a finding.
@@ -63,6 +86,7 @@ type Op struct {
 	Func string `json:"func"`
 
 	Name effect.Func `json:"-"` // unique form of Func, for the fingerprint
+	Hint string      `json:"-"` // the usual cure, also at the end of the message
 }
 
 // A Call is one hop of a chain.
@@ -153,24 +177,16 @@ func New(goVersion string, incomplete []string, findings []*Finding) *Report {
 	return r
 }
 
-// number makes the fingerprints unique: where several findings have one, the
-// second and all further ones in the order of their positions get another, which
-// follows from the common one and their number.
-func (r *Report) number() {
-	count := make(map[string]int)
-	// Findings for information are numbered last, so that showing them changes
-	// no other fingerprint.
-	for _, info := range []bool{false, true} {
-		for _, f := range r.Findings {
-			if (f.Severity == "info") != info {
-				continue
-			}
-			count[f.Fingerprint]++
-			if n := count[f.Fingerprint]; n > 1 {
-				f.Fingerprint = digest(fmt.Sprintf("%s %d", f.Fingerprint, n))
-			}
-		}
+// headline says what is wrong, without the name of the finding and the path.
+func (f *Finding) headline() string {
+	if f.Section == nil || f.Op == nil || len(f.Related) > 0 {
+		return strings.TrimPrefix(f.Message, f.Rule+"/"+f.Detail+": ")
 	}
+	text := "critical section " + f.Section.Func
+	if f.Section.Class != "" {
+		text += " [" + f.Section.Class + "]"
+	}
+	return text + " " + f.Op.What
 }
 
 // compare orders findings for output. Findings that compare equal say the
@@ -185,38 +201,4 @@ func (f *Finding) compare(g *Finding) int {
 
 func (p Pos) compare(q Pos) int {
 	return cmp.Or(strings.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
-}
-
-// fingerprint identifies the finding across edits that move code: it covers
-// names, never positions.
-func (f *Finding) fingerprint() string {
-	h := new(strings.Builder)
-	// Each field is written with its length, so that no two lists of fields
-	// give the same input.
-	add := func(s string) { fmt.Fprintf(h, "%d %s\n", len(s), s) }
-	add(f.Rule)
-	add(f.Detail)
-	if f.Section != nil {
-		add(f.Section.Name.String())
-	} else {
-		add("")
-	}
-	if f.Op != nil {
-		add(f.Op.What)
-	} else {
-		add(f.Message) // all there is
-	}
-	for _, c := range f.Chain {
-		add(c.Name.String())
-	}
-	if f.Op != nil {
-		add(f.Op.Name.String())
-	}
-	return digest(h.String())
-}
-
-// digest returns 16 hexadecimal digits that stand for the text.
-func digest(s string) string {
-	sum := sha256.Sum256([]byte(s))
-	return hex.EncodeToString(sum[:8])
 }

@@ -119,7 +119,7 @@ func TestFingerprint(t *testing.T) {
 	base := func() *Finding {
 		f := finding("a.go", 1, 1, "wait", "chan-recv")
 		f.Section = &Section{Func: "F", Class: "signal", Name: effect.Func{Pkg: "m", Name: "F"}}
-		f.Op = &Op{What: "receives", Func: "G", Name: effect.Func{Pkg: "m", Name: "G"}}
+		f.Op = &Op{What: "receives from channel c.done", Func: "G", Name: effect.Func{Pkg: "m", Name: "G"}}
 		f.Chain = []Call{{Func: "F", Name: effect.Func{Pkg: "m", Name: "F"}}}
 		return f
 	}
@@ -136,6 +136,7 @@ func TestFingerprint(t *testing.T) {
 		"message":     func(f *Finding) { f.Message = "at b.go:9" },
 		"severity":    func(f *Finding) { f.Severity = "warning" },
 		"class":       func(f *Finding) { f.Section.Class = "loop" },
+		"local name":  func(f *Finding) { f.Op.What = "receives from channel other.done" },
 	} {
 		f := base()
 		change(f)
@@ -148,7 +149,9 @@ func TestFingerprint(t *testing.T) {
 		"detail":       func(f *Finding) { f.Detail = "chan-send" },
 		"section.func": func(f *Finding) { f.Section.Name.Name = "H" },
 		"section.pkg":  func(f *Finding) { f.Section.Name.Pkg = "n" },
-		"op.what":      func(f *Finding) { f.Op.What = "sends" },
+		"op.what":      func(f *Finding) { f.Op.What = "sends to channel c.done" },
+		"op.field":     func(f *Finding) { f.Op.What = "receives from channel c.closed" },
+		"related":      func(f *Finding) { f.Related = []Side{{What: "locks mu", Func: "G"}} },
 		"op.func":      func(f *Finding) { f.Op.Name.Name = "H" },
 		"chain":        func(f *Finding) { f.Chain = append(f.Chain, f.Chain[0]) },
 		"chain.func":   func(f *Finding) { f.Chain[0].Name.Name = "H" },
@@ -286,5 +289,58 @@ func TestFingerprintsAreUnique(t *testing.T) {
 	}
 	if got := prints(at(3), at(3)); len(got) != 1 {
 		t.Errorf("duplicates are kept: %q", got)
+	}
+}
+
+// TestFingerprintOfMessage: a finding without an operation is known by its
+// package and its message, without the places in it.
+func TestFingerprintOfMessage(t *testing.T) {
+	print := func(pkg, message string) string {
+		f := finding("a.go", 1, 1, "directive", "duplicate")
+		f.Pkg, f.Message = pkg, message
+		return New("", nil, []*Finding{f}).Findings[0].Fingerprint
+	}
+	want := print("m", "stands here already, at a.go:5")
+	if got := print("m", "stands here already, at sub/b.go:77:3"); got != want {
+		t.Error("a place in the message changes the fingerprint")
+	}
+	if print("n", "stands here already, at a.go:5") == want || print("m", "stands there already, at a.go:5") == want {
+		t.Error("the package or the message does not change the fingerprint")
+	}
+}
+
+func TestGitLab(t *testing.T) {
+	var b bytes.Buffer
+	if err := GitLab(&b, New("go1.26.8", nil, nil)); err != nil || strings.TrimSpace(b.String()) != "[]" {
+		t.Errorf("no findings: %v\n%s", err, b.String())
+	}
+	b.Reset()
+	warning := finding("p/a.go", 0, 0, "lock", "lock-in-section")
+	warning.Severity = "warning"
+	if err := GitLab(&b, New("go1.26.8", nil, []*Finding{finding("p/b.go", 7, 3, "wait", "chan-recv"), warning})); err != nil {
+		t.Fatal(err)
+	}
+	var got []struct {
+		Description string
+		CheckName   string `json:"check_name"`
+		Fingerprint string
+		Severity    string
+		Location    struct {
+			Path  string
+			Lines struct{ Begin int }
+		}
+	}
+	if err := json.Unmarshal(b.Bytes(), &got); err != nil || len(got) != 2 {
+		t.Fatalf("%v in\n%s", err, b.String())
+	}
+	a, c := got[0], got[1]
+	if a.CheckName != "lock/lock-in-section" || a.Severity != "minor" || a.Location.Path != "p/a.go" || a.Location.Lines.Begin != 1 {
+		t.Errorf("first: %+v", a)
+	}
+	if c.Description != "wait/chan-recv: something" || c.Severity != "critical" || c.Location.Path != "p/b.go" || c.Location.Lines.Begin != 7 {
+		t.Errorf("second: %+v", c)
+	}
+	if a.Fingerprint == "" || a.Fingerprint == c.Fingerprint {
+		t.Errorf("fingerprints %q and %q", a.Fingerprint, c.Fingerprint)
 	}
 }

@@ -31,11 +31,11 @@ var Reported = []string{"wait", "lock", "alloc", "unknown", "directive"}
 func Page() string {
 	var b strings.Builder
 	b.WriteString("<!-- Generated from internal/rule by go test ./internal/rule -update. -->\n\n# Rules\n\n")
-	b.WriteString("A finding is named `rule/detail`. `//fence:allow` takes either the rule or the full name.\n\n")
+	b.WriteString("A finding is named `rule/detail`. `//fence:allow` takes either the rule or the full name. `fencevet explain rule/detail` shows examples.\n\n")
 	b.WriteString("The columns give the weight of each detail in the built-in classes: **E** error, **W** warning, i and · off unless `-all` is given.\n")
 	b.WriteString("A class that extends one of these raises the details that weigh as much as the rule does there.\n")
 	for _, word := range Reported {
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| detail | what | %s |\n|---|---|%s\n", word, about[word], strings.Join(Bases[:], " | "), strings.Repeat(":-:|", len(Bases)))
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| detail | what | %s |\n|---|---|%s\n", word, about[word]+advice(word), strings.Join(Bases[:], " | "), strings.Repeat(":-:|", len(Bases)))
 		for _, d := range All() {
 			if d.Rule == word {
 				b.WriteString(d.line())

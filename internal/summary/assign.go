@@ -10,11 +10,12 @@ import (
 // field of one of its struct types in all structs together.
 type assignment struct {
 	stored []ssa.Value
-	open   bool // its address is taken, or it is assigned in a way not followed
+	loads  []ssa.Value // where a container is read from it
+	open   bool        // its address is taken, or it is assigned in a way not followed
 }
 
 // assignments indexes, once, the assignments to the package variables and
-// struct fields of func or interface type. A variable that is not in the index
+// struct fields of func or interface type, or that hold such. A variable that is not in the index
 // is never assigned.
 func (e *Engine) assignments() map[*types.Var]*assignment {
 	if e.assigned != nil {
@@ -42,7 +43,7 @@ func (e *Engine) noteAssignments(instr ssa.Instruction) {
 		case *ssa.FieldAddr:
 			_, obj = fieldOf(addr)
 		}
-		if obj == nil || obj.Pkg() != e.cfg.SSA.Pkg || !isDynamic(obj.Type()) {
+		if obj == nil || obj.Pkg() != e.cfg.SSA.Pkg || !isDynamic(obj.Type()) && !isContainer(obj.Type()) {
 			continue
 		}
 		a := e.assignmentOf(obj)
@@ -53,7 +54,13 @@ func (e *Engine) noteAssignments(instr ssa.Instruction) {
 			} else {
 				a.open = true
 			}
-		case *ssa.UnOp, *ssa.DebugRef:
+		case *ssa.UnOp:
+			if isContainer(obj.Type()) {
+				a.loads = append(a.loads, instr)
+			}
+		case *ssa.IndexAddr: // of an array
+			a.loads = append(a.loads, v)
+		case *ssa.DebugRef:
 		default:
 			a.open = true
 		}
@@ -84,7 +91,7 @@ func (e *Engine) openFields(t types.Type) {
 		return
 	}
 	for f := range st.Fields() {
-		if isDynamic(f.Type()) {
+		if isDynamic(f.Type()) || isContainer(f.Type()) {
 			e.assignmentOf(f).open = true
 		}
 	}

@@ -129,7 +129,7 @@ func (cv *converter) narrowed(v ssa.Value, to types.Type) {
 				o.closed = false
 			}
 		}
-		if !o.closed || len(o.params)+len(o.std) > 0 {
+		if !o.closed || len(o.params)+len(o.elems)+len(o.std)+len(o.remote) > 0 {
 			cv.unseen(k, "method "+m.Name()+" of interface "+oneLine(types.TypeString(v.Type(), qualifier)))
 		}
 	}
@@ -154,7 +154,7 @@ func (cv *converter) value(v ssa.Value, k *directive.Contract) {
 			o.closed = false
 		}
 	}
-	if !o.closed && !o.clean || len(o.std) > 0 {
+	if !o.closed && !o.clean || len(o.std)+len(o.elems)+len(o.remote) > 0 {
 		cv.unseen(k, "this function value")
 	}
 }

@@ -42,7 +42,7 @@ func (e *Engine) count(fn *node, c ssa.CallInstruction, n *CallCounts) {
 	switch {
 	case promised(c.Common()) != nil || e.contractOf(c.Common()) != nil:
 		n.Promised++
-	case t.closed && (len(t.params) == 0 || !e.cfg.Unseen[at]):
+	case t.closed && (len(t.params)+len(t.elems) == 0 || !e.cfg.Unseen[at]):
 		n.Local++
 	case t.closed && d != nil && d.site.closed:
 		n.Whole++

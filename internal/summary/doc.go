@@ -25,18 +25,24 @@
 // promoted methods, literals called, deferred or bound to a variable, method
 // values and expressions), if its function value can only come from known
 // functions, or if its interface value can only hold known concrete types.
-// Values are traced through local variables, also captured ones, and through
+// Values are traced through local variables, also captured ones, through
 // unexported package variables and struct fields all of whose assignments are
-// in the package. A generic function is analysed once, as its origin. The body
-// of a range-over-func loop is part of the function it stands in. go statements
-// are not followed: the new goroutine is another context.
+// in the package, through slices, arrays, maps and channels (contents.go), and out
+// of the functions that return them, in any package (returned.go). A call through
+// a contract is trusted to keep it (contract.go); what is converted to one is
+// listed for the caller to check (convert.go). A generic function is analysed
+// once, as its origin. The body of a range-over-func loop is part of the function
+// it stands in. go statements are not followed: the new goroutine is another
+// context.
 //
 // # Parameters
 //
 // A summary depends on the function's parameters in two ways. If the function
 // calls a parameter, or a method of one, it has an effect (that the callee
 // cannot be seen, or what its documentation promises) which gives way to the
-// effects of the argument at each call where that is known. If an effect stands
+// effects of the argument at each call where that is known. So do calls of the
+// elements of a parameter that is a container, and calls of methods of a type
+// parameter, which each instance settles (generic.go). If an effect stands
 // behind a branch on a parameter compared with a constant, it carries that
 // condition (guard.go) and is dropped where the argument is another constant. So
 // a helper that calls its argument does not mix up its callers, and a helper

@@ -23,15 +23,49 @@ func (e *Engine) open(n *node, c ssa.CallInstruction) []*effect.Effect {
 	}
 	text := e.calleeText(n.fn, c)
 	if !common.IsInvoke() {
-		return e.leaf(n, c, "unknown", "unknown-func-value", effect.Possible,
-			"calls unseen function value "+text)
+		effs := e.leaf(n, c, "unknown", "unknown-func-value", effect.Possible, "calls unseen function value "+text)
+		effs[0].Hint = e.contractHint(common)
+		return effs
 	}
 	of := "interface " + oneLine(types.TypeString(common.Value.Type(), qualifier))
 	if _, ok := types.Unalias(common.Value.Type()).(*types.TypeParam); ok {
 		of = "type parameter " + common.Value.Type().String()
 	}
-	return e.leaf(n, c, "unknown", "unknown-interface", effect.Possible,
-		fmt.Sprintf("calls unseen method %s of %s", text, of))
+	effs := e.leaf(n, c, "unknown", "unknown-interface", effect.Possible, fmt.Sprintf("calls unseen method %s of %s", text, of))
+	effs[0].Hint = e.contractHint(common)
+	return effs
+}
+
+// contractHint names the contract that would settle a dynamic call, or returns
+// "" if none can be stated.
+func (e *Engine) contractHint(call *ssa.CallCommon) string {
+	v := call.Value
+	if call.IsInvoke() {
+		named, ok := types.Unalias(call.Method.Signature().Recv().Type()).(*types.Named)
+		switch {
+		case !ok || call.Method.Pkg() == nil:
+			return ""
+		case call.Method.Pkg() == e.cfg.SSA.Pkg:
+			return "//fence:critical on " + named.Obj().Name() + "." + call.Method.Name() + " makes it a contract"
+		}
+		return "//fence:critical for=" + effect.FuncOf(call.Method).String() + " makes it a contract"
+	}
+	if load, ok := v.(*ssa.UnOp); ok {
+		v = load.X
+	}
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		return "//fence:critical on parameter " + v.Name() + " makes it a contract"
+	case *ssa.Field, *ssa.FieldAddr:
+		if _, field := fieldOf(v); field != nil && field.Pkg() == e.cfg.SSA.Pkg {
+			return "//fence:critical on field " + field.Name() + " makes it a contract"
+		}
+	case *ssa.Global:
+		if v.Pkg == e.cfg.SSA {
+			return "//fence:critical on variable " + v.Name() + " makes it a contract"
+		}
+	}
+	return ""
 }
 
 // promised returns the row of a dynamic call whose meaning is documented: a

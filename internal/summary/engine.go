@@ -57,10 +57,12 @@ type Engine struct {
 	bodiesOf   map[ssa.CallInstruction][]*ssa.Function
 	recoversOf map[*ssa.Function]bool
 	externs    map[*ssa.Function]*extern
+	named      map[effect.Func]*extern // returned by functions of other packages
+	made       map[maker][]*effect.Effect
 	leaks      leakTable
 	peersOf    map[ssa.CallInstruction]*peers
-	named      map[string]*ssa.Function
-	targets    map[effect.Func]*extern // of dynamic calls, by the analysis of the whole program
+	unique     map[string]*ssa.Function // by UniqueName
+	targets    map[effect.Func]*extern  // of dynamic calls, by the analysis of the whole program
 }
 
 // New returns an engine for a package whose SSA form has been built.
@@ -76,6 +78,8 @@ func New(cfg Config) *Engine {
 		peersOf:    make(map[ssa.CallInstruction]*peers),
 		nodes:      make(map[*ssa.Function]*node),
 		externs:    make(map[*ssa.Function]*extern),
+		named:      make(map[effect.Func]*extern),
+		made:       make(map[maker][]*effect.Effect),
 		operandsOf: make(map[ast.Node]operands),
 		bodiesOf:   make(map[ssa.CallInstruction][]*ssa.Function),
 		recoversOf: make(map[*ssa.Function]bool),
@@ -157,8 +161,9 @@ type call struct {
 	targets []*node
 	kind    callKind
 	guard   guard
-	may     bool // one of several that the call may run
-	branch  bool // made on a condition
+	may     bool        // one of several that the call may run
+	branch  bool        // made on a condition
+	made    []*ssa.Call // what returned the functions called
 }
 
 type callKind uint8
@@ -286,6 +291,9 @@ func (e *Engine) bodies(c ssa.CallInstruction) []*ssa.Function {
 		add(arg.fns)
 	}
 	add(e.argumentFuncs(c.Common()))
+	for _, call := range t.made {
+		add(e.argumentFuncs(call.Common()))
+	}
 	for _, fn := range t.fns {
 		if e.own(fn) == nil {
 			add(e.implicitCalls(c, e.extern(fn).name))

@@ -42,7 +42,14 @@ func (e *Engine) nameOf(fn *ssa.Function) *extern {
 
 // ask finds out what the package of x says.
 func (e *Engine) ask(x *extern) {
-	if x.row != nil || x.asked || x.name.Pkg == e.cfg.Path || model.IsStd(x.name.Pkg) {
+	if x.row == nil && x.name.Pkg != e.cfg.Path && !model.IsStd(x.name.Pkg) {
+		e.askFor(x)
+	}
+}
+
+// askFor is ask for a function that must be another package's.
+func (e *Engine) askFor(x *extern) {
+	if x.asked {
 		return
 	}
 	if e.cfg.Whole != nil {

@@ -19,6 +19,7 @@ type callback struct {
 	index  int // in CallCommon.Args
 	fns    []*ssa.Function
 	params []*ssa.Parameter
+	elems  []*ssa.Parameter
 	closed bool
 	under  *directive.Contract // the contract on it, if there is one
 }
@@ -42,7 +43,7 @@ func (e *Engine) callbacks(c ssa.CallInstruction, t target) []callback {
 				continue
 			}
 			o := e.origins(args[i])
-			cb := callback{index: i, params: o.params, closed: o.closed}
+			cb := callback{index: i, params: o.params, elems: o.elems, closed: o.closed && len(o.remote) == 0}
 			for _, v := range o.known {
 				if fn := e.method(v, ""); fn != nil {
 					cb.fns = append(cb.fns, fn)
@@ -287,7 +288,10 @@ func (e *Engine) invoked(n *node, c ssa.CallInstruction, inv model.Invoke, assum
 	for _, p := range o.params {
 		effs = append(effs, conditional(assumed, p, inv.Method, false))
 	}
-	if !o.closed {
+	for _, p := range o.elems {
+		effs = append(effs, conditional(assumed, p, inv.Method, true))
+	}
+	if !o.closed || len(o.remote) > 0 {
 		effs = append(effs, assumed)
 	}
 	return effs

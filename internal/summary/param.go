@@ -15,22 +15,27 @@ import (
 // it stands for what is to be assumed of the call, and at each call of the
 // function it is replaced by the effects of the argument, if that can be seen.
 
-// callParam records that the call c in n may call parameter p.
-func (e *Engine) callParam(n *node, c ssa.CallInstruction, p *ssa.Parameter) {
+// callParam records that the call c in n may call parameter p, or an element of
+// it.
+func (e *Engine) callParam(n *node, c ssa.CallInstruction, p *ssa.Parameter, elem bool) {
 	method := ""
 	if c.Common().IsInvoke() {
 		method = c.Common().Method.Id()
 	}
 	for _, eff := range e.open(n, c) {
-		e.addEffect(n, callPos(c), conditional(eff, p, method, false))
+		eff = conditional(eff, p, method, elem)
+		eff.Param.Loop = loopBody(c) != nil
+		e.addEffect(n, callPos(c), eff)
 	}
 }
 
-// conditional returns eff as one that the argument for p replaces.
-func conditional(eff *effect.Effect, p *ssa.Parameter, method string, silent bool) *effect.Effect {
+// conditional returns eff as one that the argument for p replaces, or the
+// elements of the argument.
+func conditional(eff *effect.Effect, p *ssa.Parameter, method string, elem bool) *effect.Effect {
 	o := *eff.Op
 	o.Param = &effect.Param{
-		Owner: owner(p.Parent()), Index: slices.Index(p.Parent().Params, p), Method: method, Silent: silent,
+		Owner: owner(p.Parent()), Index: slices.Index(p.Parent().Params, p), Method: method, Elem: elem,
+		Silent: eff.Param != nil && eff.Param.Silent, Loop: eff.Param != nil && eff.Param.Loop,
 	}
 	up := *eff
 	up.Op = &o
@@ -77,26 +82,31 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee string, throu
 	if p == nil || p.Owner != callee || c == nil {
 		return e.plain(n, through)
 	}
+	if p.Type {
+		return e.instantiate(n, c, through)
+	}
 	args := c.Common().Args
 	if c.Common().IsInvoke() {
-		p = &effect.Param{Owner: p.Owner, Index: p.Index - 1, Method: p.Method, Silent: p.Silent}
+		q := *p
+		q.Index--
+		p = &q
 	}
 	if p.Index < 0 || p.Index >= len(args) {
 		return e.unseen(through)
 	}
 	arg, via := args[p.Index], e.argText(n.fn, c, p.Index)
-	if k := e.argContract(arg, p.Method); k != nil {
+	if k := e.argContract(arg, p.Method); k != nil && !p.Elem {
 		o := *e.trusted(n, c, k, via).Op
 		o.Func, o.Pos = through.Func, through.Pos
 		return []*effect.Effect{{Op: &o, Chain: through.Chain, Guard: through.Guard, Path: through.Path}}
 	}
-	if p.Method != "" && isConcrete(arg.Type()) { // for a type parameter
+	if p.Method != "" && !p.Elem && isConcrete(arg.Type()) { // for a type parameter
 		if fn := e.methodOf(arg.Type(), p.Method); fn != nil && e.announced(c, fn) {
-			return e.argument(n, c, through, fn, via)
+			return e.argument(n, c, through, fn, via, nil)
 		}
 		return e.unseen(through)
 	}
-	o := e.origins(arg)
+	o := e.originsOf(arg, p.Elem, c.Common())
 	may := o.merged || len(o.known) > 1
 	var effs []*effect.Effect
 	for _, v := range o.known {
@@ -106,7 +116,7 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee string, throu
 			o.closed = false
 		case fn.Synthetic == loopBodySynthetic: // counts where it stands
 		default:
-			for _, eff := range e.argument(n, c, through, fn, via) {
+			for _, eff := range e.argument(n, c, through, fn, via, o.made) {
 				if may {
 					eff = eff.Perhaps()
 				}
@@ -115,13 +125,35 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee string, throu
 		}
 	}
 	for _, q := range o.params {
-		effs = append(effs, conditional(through, q, p.Method, p.Silent))
+		effs = append(effs, conditional(through, q, p.Method, false))
+	}
+	for _, q := range o.elems {
+		effs = append(effs, conditional(through, q, p.Method, true))
+	}
+	for _, r := range o.remote {
+		nodes, known := e.stands(r, p.Method)
+		o.closed = o.closed && known
+		for _, m := range nodes {
+			for _, eff := range e.madeBy(m, []*ssa.Call{r.made}) {
+				if p.Loop && callsOwn(eff, m.name.Name) {
+					continue
+				}
+				joined := &effect.Effect{Op: eff.Op, Chain: through.Chain.Then(effect.At(through.Func, through.Pos).Then(eff.Chain)),
+					Home: eff.Home, Guard: through.Guard, Path: max(through.Path, eff.Path.Through(false))}
+				for _, eff := range e.plain(n, joined) {
+					effs = append(effs, eff.Perhaps())
+				}
+			}
+		}
 	}
 	if !o.closed {
 		effs = append(effs, e.unseen(through)...)
 	}
 	return effs
 }
+
+// callsOwn reports whether eff is that a function calls its own parameter.
+func callsOwn(eff *effect.Effect, fn string) bool { return eff.Param != nil && eff.Param.Owner == fn }
 
 // announced reports whether fn has no body here or is among the functions that
 // the call c was taken to lead to when components were formed.
@@ -149,11 +181,14 @@ func (e *Engine) unseen(eff *effect.Effect) []*effect.Effect {
 }
 
 // argument returns the effects of function fn, which the conditional effect at
-// calls as its parameter; via is the argument's text.
-func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn *ssa.Function, via string) []*effect.Effect {
+// calls as its parameter; via is the argument's text, made what returned fn.
+func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn *ssa.Function, via string, made []*ssa.Call) []*effect.Effect {
 	var effs []*effect.Effect
 	tail := effect.At(at.Func, at.Pos)
 	join := func(eff *effect.Effect, chain *effect.Chain) {
+		if at.Param.Loop && callsOwn(eff, Name(fn).Name) {
+			return
+		}
 		// A section that calls a parameter cannot report what the argument does:
 		// at.Home is not inherited.
 		joined := &effect.Effect{Op: eff.Op, Chain: at.Chain.Then(chain), Home: eff.Home, Guard: at.Guard, Path: max(at.Path, eff.Path.Through(false))}
@@ -178,7 +213,7 @@ func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn 
 	if m == nil {
 		return effs
 	}
-	for _, eff := range e.current(m) {
+	for _, eff := range e.madeBy(m, made) {
 		if m.class != nil {
 			eff = e.atHome(eff, m.class.Qualified())
 		}
@@ -219,22 +254,26 @@ const maxMethods = 24
 // parameters: function arguments, and the methods of concrete values in
 // interface arguments.
 func (e *Engine) argumentFuncs(call *ssa.CallCommon) []*ssa.Function {
-	var fns []*ssa.Function
+	fns := e.typeArgFuncs(call)
 	sig := call.Signature()
 	if fn := call.StaticCallee(); fn != nil && fn.Origin() != nil {
 		sig = fn.Origin().Signature
 	}
 	for i, arg := range call.Args {
 		t := arg.Type()
+		elem := isContainer(t)
+		if elem {
+			t = elementType(t)
+		}
 		switch u := t.Underlying().(type) {
 		case *types.Signature:
-			for _, v := range e.origins(arg).known {
+			for _, v := range e.originsOf(arg, elem, call).known {
 				if fn := e.method(v, ""); fn != nil {
 					fns = append(fns, fn)
 				}
 			}
 		case *types.Interface:
-			for _, v := range e.origins(arg).known {
+			for _, v := range e.originsOf(arg, elem, call).known {
 				if mi, ok := v.(*ssa.MakeInterface); ok {
 					fns = append(fns, e.methodsOf(mi.X.Type(), u)...)
 				}

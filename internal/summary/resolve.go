@@ -12,8 +12,11 @@ import (
 type origins struct {
 	known  []ssa.Value      // functions, closures, concrete values in interfaces
 	params []*ssa.Parameter // of the function at hand, or of one it is a literal in
+	elems  []*ssa.Parameter // of the same, that hold the values as elements
 	clean  bool             // also values whose calls do nothing: documented, or nil
 	std    []*ssa.Call      // calls of the standard library that returned it
+	remote []remote         // calls of other packages that did
+	made   []*ssa.Call      // calls of this package that returned some of the known
 	merged bool             // values of several objects are taken together
 	closed bool             // there are no others
 }
@@ -26,11 +29,27 @@ func (e *Engine) origins(v ssa.Value) origins {
 	return t.origins
 }
 
+// originsOf returns the origins of v or, with elem, of the elements of v, which is
+// an argument of the call c. (What the callee puts into it is in the callee's
+// summary.)
+func (e *Engine) originsOf(v ssa.Value, elem bool, c *ssa.CallCommon) origins {
+	if !elem {
+		return e.origins(v)
+	}
+	t := tracer{e: e, passed: c, origins: origins{closed: true}}
+	t.contents(v)
+	return t.origins
+}
+
 // A tracer collects the origins of one value.
 type tracer struct {
 	e      *Engine
 	seen   []ssa.Value
 	within []*ssa.Function // whose results are being traced
+	opened []ssa.Value     // containers whose elements are traced
+	filled []ssa.Value     // containers whose uses are traced
+	vars   []*types.Var    // variables whose containers are traced
+	passed *ssa.CallCommon // the call that what is traced is an argument of
 	origins
 }
 
@@ -55,7 +74,7 @@ func (t *tracer) trace(v ssa.Value) {
 		call, ok := v.Tuple.(*ssa.Call)
 		switch {
 		case !ok:
-			t.closed = false
+			t.element(v)
 		case returned(v) != nil:
 			t.std = append(t.std, call)
 		default:
@@ -75,7 +94,13 @@ func (t *tracer) trace(v ssa.Value) {
 			return
 		}
 		t.trace(v.X)
+	case *ssa.Lookup:
+		t.contents(v.X)
 	case *ssa.UnOp:
+		if v.Op == token.ARROW {
+			t.contents(v.X)
+			return
+		}
 		if t.e.unusedHook(v) {
 			t.clean = true
 			return
@@ -105,6 +130,39 @@ func (t *tracer) load(addr ssa.Value) {
 		t.variable(addr.Object())
 	case *ssa.FieldAddr:
 		t.field(addr)
+	case *ssa.IndexAddr:
+		t.contents(addr.X)
+	default:
+		t.closed = false
+	}
+}
+
+// element traces a value that comes with another: of a map element whether it is
+// there, of a loop over a map its key.
+func (t *tracer) element(v *ssa.Extract) {
+	switch from := v.Tuple.(type) {
+	case *ssa.Lookup:
+		t.contents(from.X)
+	case *ssa.UnOp:
+		t.contents(from.X)
+	case *ssa.Next:
+		r, ok := from.Iter.(*ssa.Range)
+		if !ok || v.Index != 2 {
+			t.closed = false
+			return
+		}
+		t.contents(r.X)
+	case *ssa.Select:
+		i := v.Index - 2 // which of the states that receive
+		for _, s := range from.States {
+			if s.Dir != types.RecvOnly {
+				continue
+			}
+			if i == 0 {
+				t.contents(s.Chan)
+			}
+			i--
+		}
 	default:
 		t.closed = false
 	}
@@ -140,12 +198,8 @@ func (e *Engine) unusedHook(v *ssa.UnOp) bool {
 // address of. Structs of types without a name are copied to and from others
 // with the same fields, which are not followed.
 func (t *tracer) field(v ssa.Value) {
-	x, field := fieldOf(v)
-	of := x.Type()
-	if p, ok := of.Underlying().(*types.Pointer); ok {
-		of = p.Elem()
-	}
-	if _, ok := types.Unalias(of).(*types.Named); !ok {
+	_, field := fieldOf(v)
+	if !namedStruct(v) {
 		t.closed = false
 		return
 	}
@@ -186,22 +240,41 @@ func (t *tracer) result(call *ssa.Call, i int) {
 	if fn != nil {
 		fn = t.e.own(fn)
 	}
+	if fn == nil && call.Call.StaticCallee() != nil {
+		t.fromOutside(call, call.Call.StaticCallee(), i)
+		return
+	}
 	if fn == nil || slices.Contains(t.within, fn) {
 		t.closed = false
 		return
 	}
+	t.made = append(t.made, call)
 	t.within = append(t.within, fn)
 	for _, b := range fn.Blocks {
 		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && b != fn.Recover {
-			before := len(t.params)
+			params, elems := len(t.params), len(t.elems)
 			t.trace(ret.Results[i])
-			if len(t.params) > before { // of another function
-				t.params = t.params[:before]
+			more := slices.Clone(t.params[params:])
+			if len(t.elems) > elems { // of another function
 				t.closed = false
+			}
+			t.params, t.elems = t.params[:params], t.elems[:elems]
+			for _, p := range more {
+				t.argument(call, fn, p)
 			}
 		}
 	}
 	t.within = t.within[:len(t.within)-1]
+}
+
+// argument traces the argument for parameter p of fn, which call calls.
+func (t *tracer) argument(call *ssa.Call, fn *ssa.Function, p *ssa.Parameter) {
+	i := slices.Index(fn.Params, p)
+	if i < 0 || i >= len(call.Call.Args) { // of a function around it
+		t.closed = false
+		return
+	}
+	t.trace(call.Call.Args[i])
 }
 
 // binding applies next to what the closures of v's function bind to v.
@@ -252,7 +325,10 @@ func (t *tracer) cell(addr ssa.Value) {
 type target struct {
 	fns    []*ssa.Function
 	params []*ssa.Parameter // or parameters it may call
+	elems  []*ssa.Parameter // or elements of parameters
 	std    []*ssa.Call      // or what these calls of the standard library returned
+	remote []*node          // or functions of other packages
+	made   []*ssa.Call      // what returned some of them
 	closed bool             // or nothing else
 	may    bool             // each is only one of several
 }
@@ -271,7 +347,14 @@ func (e *Engine) callees(c ssa.CallInstruction) target {
 	if call.IsInvoke() {
 		method = call.Method.Id()
 	}
-	t := target{params: o.params, std: o.std, may: o.merged || len(o.known) > 1}
+	t := target{params: o.params, elems: o.elems, std: o.std, made: o.made, may: o.merged || len(o.known)+len(o.remote) > 1}
+	for _, r := range o.remote {
+		nodes, known := e.stands(r, method)
+		t.remote, t.made = append(t.remote, nodes...), append(t.made, r.made)
+		t.may = t.may || len(nodes) > 1
+		o.closed = o.closed && known
+		o.clean = o.clean || known
+	}
 	for _, v := range o.known {
 		if excluded(call.Value, v, c.Block()) {
 			continue
@@ -282,7 +365,7 @@ func (e *Engine) callees(c ssa.CallInstruction) target {
 			o.closed = false
 		}
 	}
-	t.closed = o.closed && (o.clean || len(t.fns)+len(o.params)+len(o.std) > 0)
+	t.closed = o.closed && (o.clean || len(t.fns)+len(o.params)+len(o.elems)+len(o.std) > 0)
 	return t
 }
 

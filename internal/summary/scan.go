@@ -147,7 +147,7 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 			} else if calledInPlace(c, body) && e.visit(body).class == nil {
 				kind = inPlace
 			}
-			n.addCall(call{instr: c, pos: pos, targets: []*node{e.visit(body)}, kind: kind, may: t.may})
+			n.addCall(call{instr: c, pos: pos, targets: []*node{e.visit(body)}, kind: kind, may: t.may, made: t.made})
 			continue
 		}
 		e.callExternal(n, c, fn, "", t.may)
@@ -155,8 +155,14 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 			e.callBody(n, c, m)
 		}
 	}
+	for _, m := range t.remote {
+		n.addCall(call{instr: c, pos: pos, targets: []*node{m}, may: t.may, made: t.made})
+	}
 	for _, p := range t.params {
-		e.callParam(n, c, p)
+		e.callParam(n, c, p, false)
+	}
+	for _, p := range t.elems {
+		e.callParam(n, c, p, true)
 	}
 	for _, of := range t.std {
 		for _, eff := range e.modelled(n, c, returned(of), "") {
@@ -168,7 +174,7 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 	}
 	if !t.closed && !e.fromWhole(n, c) {
 		for _, eff := range e.open(n, c) {
-			e.addEffect(n, pos, eff)
+			e.addEffect(n, pos, ofTypeParam(n.fn, common, eff))
 		}
 	}
 }
@@ -220,6 +226,11 @@ func (e *Engine) callback(n *node, c ssa.CallInstruction, cb callback) {
 	for _, p := range cb.params {
 		for _, eff := range e.leaf(n, c, "unknown", "unknown-func-value", effect.Possible, what) {
 			e.addEffect(n, pos, conditional(eff, p, "", false))
+		}
+	}
+	for _, p := range cb.elems {
+		for _, eff := range e.leaf(n, c, "unknown", "unknown-func-value", effect.Possible, what) {
+			e.addEffect(n, pos, conditional(eff, p, "", true))
 		}
 	}
 	if !cb.closed {

@@ -45,7 +45,7 @@ func solve(scc []*node) {
 	for _, n := range scc {
 		n.sum = &effect.Summary{NoReturn: n.noReturn}
 		if n.site == nil {
-			n.sum.Leaks = n.e.leakTags(n.fn)
+			n.sum.Leaks, n.sum.Returns = n.e.leakTags(n.fn), n.e.returns(n.fn)
 		}
 		if n.class != nil {
 			n.sum.Class = n.class.Qualified()
@@ -145,7 +145,7 @@ func (n *node) beats(eff *effect.Effect) bool {
 func (e *Engine) through(n *node, c call, skip func(*effect.Effect) bool) func(yield func(*effect.Effect) bool) {
 	return func(yield func(*effect.Effect) bool) {
 		for _, m := range c.targets {
-			for _, eff := range e.current(m) {
+			for _, eff := range e.madeBy(m, c.made) {
 				if skip != nil && m.class == nil && c.kind == normal && !c.may && c.guard == "" && skip(eff) {
 					e.waived(n, c.pos, eff) // a waiver here is needed all the same
 					continue
@@ -262,7 +262,7 @@ func findNoReturn(scc []*node) {
 // returns.
 func (e *Engine) neverReturns(c ssa.CallInstruction) bool {
 	t := e.callees(c)
-	if !t.closed || len(t.params)+len(t.std) > 0 || len(t.fns) == 0 {
+	if !t.closed || len(t.params)+len(t.elems)+len(t.std)+len(t.remote) > 0 || len(t.fns) == 0 {
 		return false
 	}
 	for _, fn := range t.fns {

@@ -86,15 +86,29 @@ func (e *Engine) peers(n *node, c ssa.CallInstruction) *peers {
 	}
 	t := e.callees(c)
 	note(t.fns)
+	for _, m := range t.remote {
+		p.nodes = append(p.nodes, real(m))
+	}
 	for _, cb := range e.callbacks(c, t) {
 		note(cb.fns)
 	}
-	note(e.argumentFuncs(c.Common()))
-	if t.closed && len(t.params) == 0 || promised(c.Common()) != nil || e.contractOf(c.Common()) != nil {
+	calls := []*ssa.CallCommon{c.Common()}
+	for _, made := range t.made {
+		calls = append(calls, made.Common())
+	}
+	for _, call := range calls {
+		note(e.argumentFuncs(call))
+		p.nodes = append(p.nodes, e.returnedArguments(call)...)
+	}
+	onParam := len(t.params)+len(t.elems) > 0
+	if generic, _ := typeParam(n.fn, c.Common().Value.Type()); generic != nil && c.Common().IsInvoke() {
+		onParam, t.closed = true, true // settled where it is instantiated
+	}
+	if t.closed && !onParam || promised(c.Common()) != nil || e.contractOf(c.Common()) != nil {
 		return p
 	}
 	at := e.siteKey(c)
-	if d := e.cfg.Whole.params[at]; d != nil && len(t.params) > 0 {
+	if d := e.cfg.Whole.params[at]; d != nil && onParam && t.closed {
 		p.nodes = append(p.nodes, d)
 		return p
 	}
@@ -102,7 +116,7 @@ func (e *Engine) peers(n *node, c ssa.CallInstruction) *peers {
 	if s == nil {
 		return p
 	}
-	if len(t.params) > 0 {
+	if onParam && e.cfg.Whole.params[at] == nil {
 		d := &node{e: e, fn: n.fn, name: n.name, assume: n.assume, site: s}
 		e.cfg.Whole.put(at, d)
 		e.enter(d)
@@ -123,6 +137,31 @@ func (e *Engine) peers(n *node, c ssa.CallInstruction) *peers {
 
 func (e *Engine) siteKey(c ssa.CallInstruction) effect.Pos {
 	return SiteKey(e.cfg.Fset, e.cfg.Path, c)
+}
+
+// returnedArguments returns the nodes for what a callee may call in arguments that
+// functions of other packages returned.
+func (e *Engine) returnedArguments(call *ssa.CallCommon) []*node {
+	var nodes []*node
+	for _, arg := range call.Args {
+		t := arg.Type()
+		elem := isContainer(t)
+		if elem {
+			t = elementType(t)
+		}
+		if !isDynamic(t) {
+			continue
+		}
+		for _, r := range e.originsOf(arg, elem, call).remote {
+			for _, ret := range r.fns {
+				more, _ := e.stands(remote{r.made, []effect.Return{ret}}, ret.Method)
+				for _, m := range more {
+					nodes = append(nodes, real(m))
+				}
+			}
+		}
+	}
+	return nodes
 }
 
 // real returns the node that m stands for.
@@ -318,19 +357,43 @@ func (e *Engine) peerTags(f effect.Func) (escape.Tags, bool) {
 	return tags, len(tags) > 0
 }
 
+// returnsOf returns what a function of another package returns, as far as that is
+// known: like escape analysis, this follows static calls only.
+func (e *Engine) returnsOf(fn *ssa.Function) []effect.Return {
+	if e.cfg.Whole == nil {
+		if x := e.extern(fn); x.sum != nil {
+			return x.sum.Returns
+		}
+		return nil
+	}
+	x := e.nameOf(fn)
+	if x.row != nil || x.name.Pkg == e.cfg.Path || model.IsStd(x.name.Pkg) {
+		return nil
+	}
+	peer, _ := e.cfg.Peer(x.name.Pkg)
+	if peer == nil {
+		return nil
+	}
+	fn = peer.byName(x.name.Name)
+	if fn == nil || peer.own(fn) == nil {
+		return nil
+	}
+	return peer.returns(fn)
+}
+
 // byName returns the function of this package with the given unique name, or
 // nil.
 func (e *Engine) byName(name string) *ssa.Function {
-	if e.named == nil {
-		e.named = make(map[string]*ssa.Function)
+	if e.unique == nil {
+		e.unique = make(map[string]*ssa.Function)
 		for _, fn := range e.funcs() {
-			e.named[UniqueName(fn).Name] = fn
+			e.unique[UniqueName(fn).Name] = fn
 		}
 		for _, fn := range e.Declared() { // also those without a body
-			e.named[UniqueName(fn).Name] = fn
+			e.unique[UniqueName(fn).Name] = fn
 		}
 	}
-	return e.named[name]
+	return e.unique[name]
 }
 
 // -- names for the analysis of the whole program --

@@ -26,6 +26,7 @@ const fewest = 170
 type span struct {
 	from, to int
 	positive bool
+	says     string // "Reported" or "Silent", of a function outside sections
 }
 
 // A file is what one source file says about itself.
@@ -40,6 +41,7 @@ type file struct {
 const isCase = "//corpus:case"
 
 var (
+	isClaim    = regexp.MustCompile(`^// (Reported|Silent): `)
 	isCritical = regexp.MustCompile(`^//fence:critical\b`)
 	isFence    = regexp.MustCompile(`^// ?fence:`)
 	isExpect   = regexp.MustCompile(`^(?://|/\*) want ((?:"(?:[^"\\]|\\.)*" ?)+)`)
@@ -54,6 +56,7 @@ func TestCounts(t *testing.T) {
 		n := [2]int{}
 		for _, f := range files {
 			attribute(t, f)
+			check(t, f)
 			for _, s := range f.sections {
 				if s.positive {
 					n[0]++
@@ -107,6 +110,16 @@ func attribute(t *testing.T, f *file) {
 			inner.positive = true
 		case !f.fences[line]:
 			t.Errorf("%s:%d: expectation is neither in a section nor at a directive", f.name, line)
+		}
+	}
+}
+
+// check compares what a function outside sections says of itself with its
+// expectations.
+func check(t *testing.T, f *file) {
+	for _, s := range f.sections {
+		if s.says != "" && s.positive != (s.says == "Reported") {
+			t.Errorf("%s:%d: says %q, expectations say otherwise", f.name, s.from, s.says)
 		}
 	}
 }
@@ -170,6 +183,10 @@ func parse(path string) (*file, error) {
 		case *ast.FuncDecl:
 			if n.Doc != nil {
 				for _, c := range n.Doc.List {
+					if m := isClaim.FindStringSubmatch(c.Text); m != nil {
+						f.sections = append(f.sections, &span{from: line(n.Doc.Pos()), to: line(n.End()), says: m[1]})
+						break
+					}
 					if isCritical.MatchString(c.Text) || c.Text == isCase {
 						f.sections = append(f.sections, &span{from: line(n.Doc.Pos()), to: line(n.End())})
 						break

@@ -1,0 +1,33 @@
+package analyzer
+
+import (
+	"github.com/fencevet/fencevet/internal/check"
+	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/order"
+)
+
+// lockBlock returns what the fact of a package says of locks.
+func lockBlock(c *check.Checker, path string) []byte {
+	b := order.Block{Pkg: path, Funcs: c.AllLocks()}
+	return b.Encode()
+}
+
+// lockSummary returns the dealings with locks of a function of another package;
+// nil if there are none, or nothing is known. Facts that cannot be read are
+// noted as missing.
+func (k *known) lockSummary(f effect.Func) *order.Summary {
+	m, ok := k.locks[f.Pkg]
+	if !ok {
+		m = make(map[string]*order.Summary)
+		k.locks[f.Pkg] = m
+		b, err := order.Decode(k.blocks[f.Pkg].Locks)
+		if err != nil {
+			k.missing[f.Pkg] = err.Error()
+			return nil
+		}
+		for _, fn := range b.Funcs {
+			m[fn.Name] = fn.Summary
+		}
+	}
+	return m[f.Name]
+}

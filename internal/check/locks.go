@@ -1,0 +1,185 @@
+package check
+
+import (
+	"go/ast"
+	"go/token"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/order"
+	"github.com/fencevet/fencevet/internal/rule"
+	"github.com/fencevet/fencevet/internal/summary"
+)
+
+// This file reports the rules about locks that need no sections.
+
+// lockEngine returns the analysis of the package's locks, or nil if the package
+// could not be analysed.
+func (c *Checker) lockEngine() *order.Engine {
+	if !c.build() {
+		return nil
+	}
+	if c.locks == nil {
+		dep := c.unit.Locks
+		if dep == nil {
+			dep = func(effect.Func) *order.Summary { return nil }
+		}
+		c.guard(func() {
+			c.locks = order.New(order.Config{
+				Pkg: c.pkg, Calls: c.engine, Dep: dep,
+				Skip: func(fn *ssa.Function) bool { return c.inTest(fn.Pos()) },
+			})
+		})
+	}
+	return c.locks
+}
+
+// Locks returns the dealings with locks of a function of this package; nil if
+// there are none.
+func (c *Checker) Locks(f effect.Func) *order.Summary {
+	e := c.lockEngine()
+	if e == nil || c.byName[f.Name] == nil {
+		return nil
+	}
+	return e.Summary(c.byName[f.Name])
+}
+
+// AllLocks returns the dealings with locks of the functions that importers can
+// call, in the order of their declaration.
+func (c *Checker) AllLocks() []order.BlockFunc {
+	e := c.lockEngine()
+	if e == nil {
+		return nil
+	}
+	var all []order.BlockFunc
+	for _, fn := range c.engine.Declared() {
+		if !token.IsExported(fn.Name()) || c.onlyForTests(fn) {
+			continue
+		}
+		if s := e.Summary(fn); s != nil {
+			all = append(all, order.BlockFunc{Name: summary.Name(fn).Name, Summary: s})
+		}
+	}
+	return all
+}
+
+// lockFindings returns the findings of the rules relock and cycle.
+func (c *Checker) lockFindings() []Finding {
+	if !c.mentionsLocks() {
+		return nil
+	}
+	e := c.lockEngine()
+	if e == nil {
+		return nil
+	}
+	var fs []Finding
+	c.guard(func() {
+		for _, r := range e.Relocks() {
+			if c.inTest(r.Pos) || c.engine.Waived(r.Fn, r.Pos, "relock", r.Detail) {
+				continue
+			}
+			fs = append(fs, c.relock(r))
+		}
+		for _, v := range e.Inversions() {
+			if !c.inTest(v.Pos) && !c.engine.Waived(v.Fn, v.Pos, "cycle", v.Detail) {
+				fs = append(fs, c.inversion(v))
+			}
+		}
+	})
+	return fs
+}
+
+// mentionsLocks reports whether an identifier outside tests has a name like
+// Lock: a package without one takes no locks. Front ends may look for the word
+// in the text instead, to see which packages they can leave alone.
+func (c *Checker) mentionsLocks() bool {
+	for _, f := range c.unit.Files {
+		if c.inTest(f.Package) {
+			continue
+		}
+		found := false
+		ast.Inspect(f, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok && strings.Contains(id.Name, LockWord) {
+				found = true
+			}
+			return !found
+		})
+		if found {
+			return true
+		}
+	}
+	return false
+}
+
+// LockWord is in the name of every function that takes a lock of package sync.
+const LockWord = "Lock"
+
+// inTest reports whether a position is in a test file. Rules that need no
+// annotations leave tests alone: there, a deadlock may be what is tested.
+func (c *Checker) inTest(pos token.Pos) bool {
+	file := c.unit.Fset.File(pos)
+	return file != nil && strings.HasSuffix(file.Name(), "_test.go")
+}
+
+// relock words one finding.
+func (c *Checker) relock(r order.Relock) Finding {
+	path := c.unit.Pkg.Path()
+	name := summary.Name(r.Fn)
+	verb := func(read bool) string {
+		if read {
+			return "read-locks"
+		}
+		return "locks"
+	}
+	reading := ""
+	if r.ByRead {
+		reading = " for reading"
+	}
+	var b strings.Builder
+	b.WriteString("relock/" + r.Detail + ": " + name.In(path) + " ")
+	if r.Op.Chain == nil {
+		b.WriteString(verb(r.Read) + " " + r.Text + ", which it holds" + reading + " since " + r.Held.In(path))
+	} else {
+		b.WriteString("holds " + r.Text + reading + " since " + r.Held.In(path) + " and " + verb(r.Read) + " it again at " + r.Op.Pos.In(path))
+		writePath(&b, r.Op, path)
+	}
+	switch {
+	case r.Detail == "recursive-rlock":
+		b.WriteString("; if another goroutine asks for the write lock in between, neither goes on: take the read lock once")
+	case r.ByRead:
+		b.WriteString("; it waits for its own read lock, for ever: release that first")
+	default:
+		b.WriteString("; it waits for itself, for ever: unlock first, or call a variant that expects the lock to be held")
+	}
+	sev := rule.Lookup("relock", r.Detail).Sev[0]
+	return Finding{
+		Rule: "relock", Detail: r.Detail, Severity: sev.String(), Evidence: effect.Certain,
+		Pos: r.Pos, End: r.Pos, Op: r.Op, Message: b.String(), Allow: "//fence:allow relock -- ",
+	}
+}
+
+// inversion words a wait under a lock that the other side needs.
+func (c *Checker) inversion(v order.Inversion) Finding {
+	path := c.unit.Pkg.Path()
+	var b strings.Builder
+	b.WriteString("cycle/" + v.Detail + ": " + summary.Name(v.Fn).In(path) + " holds " + v.Lock + " since " + v.Held.In(path) + " and " + v.What)
+	if v.Wait.Chain != nil {
+		b.WriteString(" at " + v.Wait.Pos.In(path))
+		writePath(&b, v.Wait, path)
+	}
+	b.WriteString("; " + v.Peer.In(path) + ", which " + v.Acts + " at " + v.ActsAt.In(path) + ", ")
+	if v.Under {
+		b.WriteString("does so under that lock, taken at " + v.Needs.Pos.In(path))
+	} else {
+		b.WriteString("first " + v.Needs.What + " at " + v.Needs.Pos.In(path))
+		writePath(&b, v.Needs, path)
+	}
+	b.WriteString("; neither goes on: unlock before waiting")
+	sev := rule.Lookup("cycle", v.Detail).Sev[0]
+	return Finding{
+		Rule: "cycle", Detail: v.Detail, Severity: sev.String(), Evidence: effect.Certain,
+		Pos: v.Pos, End: v.Pos, Op: v.Wait, Message: b.String(), Allow: "//fence:allow cycle -- ",
+	}
+}

@@ -1,0 +1,490 @@
+package order
+
+import (
+	"cmp"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/effect"
+)
+
+// This file finds code that waits for others, under a lock that these need
+// before they can act: rule cycle, details join-under-lock and
+// lock-channel-inversion. Only objects that no other package can reach count,
+// and lock and object must belong to the same struct, be declared in the same
+// function, or the lock be a package variable, so that it is the same lock.
+
+// An Inversion is a wait under a lock that the other side needs.
+type Inversion struct {
+	Fn     *ssa.Function
+	Detail string // of rule cycle
+	Pos    token.Pos
+	Wait   *effect.Effect // with the calls that lead there
+	What   string         // "waits for w.wg"
+	Lock   string
+	Held   effect.Pos
+	// The other side: the function that has to act, where it does, and where it
+	// takes the lock before.
+	Peer   effect.Func
+	Acts   string // "is done", "closes it"
+	ActsAt effect.Pos
+	Needs  *effect.Effect
+	Under  bool // the lock is held when it acts
+}
+
+// facts are all that one function does.
+type facts struct {
+	n        *node
+	acquires []acquisition
+	events   []event
+}
+
+// factsOf returns what n does.
+func (e *Engine) factsOf(n *node) *facts {
+	if f := e.facts[n]; f != nil {
+		return f
+	}
+	f := &facts{n: n}
+	e.run(n, &visitor{
+		acquire: func(a acquisition) { f.acquires = append(f.acquires, a) },
+		call:    func(ParamCall) {},
+		exit:    func(*state) {},
+		event:   func(ev event) { f.events = append(f.events, ev) },
+	})
+	e.facts[n] = f
+	return f
+}
+
+// waitsUnderLock returns the events of n that wait while a lock is held.
+func (e *Engine) waitsUnderLock(n *node) []event {
+	var evs []event
+	for _, ev := range e.factsOf(n).events {
+		if ev.blocks && len(ev.held) > 0 && (ev.kind == receive || ev.kind == send || ev.kind == waitGroup) {
+			evs = append(evs, ev)
+		}
+	}
+	return evs
+}
+
+// Inversions returns the waits under locks that the other side needs, by
+// position.
+func (e *Engine) Inversions() []Inversion {
+	var waits []event
+	for _, n := range e.order {
+		if e.holds(n) {
+			waits = append(waits, e.waitsUnderLock(n)...)
+		}
+	}
+	if len(waits) == 0 {
+		return nil
+	}
+	var all []*facts
+	for _, n := range e.order {
+		if f := e.factsOf(n); len(f.events) > 0 {
+			all = append(all, f)
+		}
+	}
+	var found []Inversion
+	for _, ev := range waits {
+		if !e.closed(ev) {
+			continue
+		}
+		for p, l := range ev.held {
+			if pair, ok := e.pair(p, l.class, ev.path, ev.class); ok {
+				if inv, ok := e.invert(all, ev, l, pair); ok {
+					found = append(found, inv)
+				}
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b Inversion) int {
+		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Detail, b.Detail), a.Wait.CompareWitness(b.Wait), cmp.Compare(a.Lock, b.Lock))
+	})
+	return slices.CompactFunc(found, func(a, b Inversion) bool { return a.Pos == b.Pos && a.Lock == b.Lock })
+}
+
+// A pairing says which lock of which object goes with which object that is
+// waited for: equal pairings in two functions mean, for the same object waited
+// for, the same lock.
+type pairing struct {
+	lock, object           Class
+	lockRoot, objectRoot   ssa.Value // of local variables
+	lockGlobal, objectPath string
+}
+
+// pair returns how a lock and an object belong together, if they do.
+func (e *Engine) pair(lock path, lc Class, object path, oc Class) (pairing, bool) {
+	lr, or := e.variable(lock.root), e.variable(object.root)
+	k := pairing{lock: lc, object: oc}
+	if lock.global == "" {
+		if base, ok := commonBase(lock, object); ok && oc.Pkg != "" && lc.Pkg != "" {
+			k.objectPath = object.sel[len(base):]
+			return k, true
+		}
+	}
+	if lr == nil && lock.root != nil && lock.global == "" {
+		return k, false
+	}
+	// A package variable, or a variable of the function, whatever is waited for.
+	k.lockRoot, k.lockGlobal = lr, lock.global+lock.sel
+	if lr != nil {
+		k.lock = Class{}
+	}
+	if object.root != nil && or == nil && oc.Pkg == "" {
+		return k, false
+	}
+	if oc.Pkg == "" {
+		k.objectRoot, k.object = or, Class{}
+	}
+	return k, true
+}
+
+// commonBase returns the part of the selectors that leads to the struct which
+// holds both, if both are in one.
+func commonBase(a, b path) (string, bool) {
+	if a.root != b.root || a.root == nil {
+		return "", false
+	}
+	base := func(sel string) string {
+		for i := len(sel) - 1; i >= 0; i-- {
+			if sel[i] == '*' {
+				return sel[:i+1]
+			}
+		}
+		return ""
+	}
+	x, y := base(a.sel), base(b.sel)
+	return x, x == y && len(a.sel) > len(x) && len(b.sel) > len(y)
+}
+
+// variable returns the local variable that a value is, also if it is captured,
+// or the channel that was made for it; nil if it is anything else.
+func (e *Engine) variable(v ssa.Value) ssa.Value {
+	switch v := v.(type) {
+	case *ssa.FreeVar:
+		if cell := e.cellOf(v, 0); cell != nil {
+			return e.variable(cell)
+		}
+	case *ssa.Alloc:
+		if s := onlyStore(v); s != nil {
+			if _, ok := s.(*ssa.MakeChan); ok {
+				return s
+			}
+		}
+		return v
+	case *ssa.MakeChan:
+		return v
+	}
+	return nil
+}
+
+// invert returns the finding if the other side of ev cannot act without the
+// lock that goes with it: some goroutine that a WaitGroup waits for, or all that
+// could complete an operation on a channel.
+func (e *Engine) invert(all []*facts, ev event, l lockState, pair pairing) (Inversion, bool) {
+	var best *Inversion
+	closes := true
+	for _, f := range all {
+		for _, peer := range f.events {
+			if !completes(peer.kind, ev.kind) || peer.chain != nil || !e.same(peer, ev) {
+				continue
+			}
+			if f.n == ev.n {
+				return Inversion{}, false // by itself, before or after
+			}
+			closes = closes && peer.kind == closing
+			inv, needs := e.needs(f, peer, pair)
+			if !needs && ev.kind != waitGroup {
+				return Inversion{}, false
+			}
+			if needs && (best == nil || inv.ActsAt.Compare(best.ActsAt) < 0) {
+				best = &inv
+			}
+		}
+	}
+	if best == nil {
+		return Inversion{}, false
+	}
+	inv := *best
+	inv.Fn, inv.Pos, inv.Held = ev.n.fn, ev.pos, l.at
+	inv.Lock = l.text
+	inv.Detail = "lock-channel-inversion"
+	if ev.kind == waitGroup || ev.kind == receive && closes {
+		inv.Detail = "join-under-lock"
+	}
+	name := ev.class.text(e.cfg.Pkg.Pkg.Path())
+	if name == "" {
+		name = "a channel"
+	}
+	inv.What = map[eventKind]string{waitGroup: "waits for " + name, receive: "receives from " + name, send: "sends to " + name}[ev.kind]
+	op := *ev.op
+	op.Detail, op.What = inv.Detail, inv.What
+	inv.Wait = &effect.Effect{Op: &op, Chain: ev.chain}
+	return inv, true
+}
+
+// completes reports whether an operation of kind peer lets one of kind wait go
+// on.
+func completes(peer, wait eventKind) bool {
+	switch wait {
+	case waitGroup:
+		return peer == done
+	case receive:
+		return peer == send || peer == closing
+	case send:
+		return peer == receive
+	}
+	return false
+}
+
+// same reports whether two events may be about the same object.
+func (e *Engine) same(a, b event) bool {
+	if a.v != nil || b.v != nil {
+		return a.v == b.v
+	}
+	v := e.variable(a.path.root)
+	return v != nil && v == e.variable(b.path.root)
+}
+
+// needs reports whether the peer cannot act before it has got the lock.
+//
+// A WaitGroup is told in the goroutine that it waits for; anywhere else, what
+// comes before may well come before the goroutine counts.
+func (e *Engine) needs(f *facts, peer event, pair pairing) (Inversion, bool) {
+	if peer.kind == done && !peer.later && !e.spawned[f.n.fn] {
+		return Inversion{}, false
+	}
+	inv := Inversion{Peer: f.n.name, ActsAt: peer.op.Pos, Acts: map[eventKind]string{
+		done: "is done", closing: "closes it", send: "sends", receive: "receives"}[peer.kind]}
+	for p, l := range peer.held {
+		if k, ok := e.pair(p, l.class, peer.path, peer.class); ok && k == pair {
+			inv.Under = true
+			inv.Needs = &effect.Effect{Op: &effect.Op{Rule: "cycle", What: "locks " + l.text, Func: f.n.name, Pos: l.at}}
+			return inv, true
+		}
+	}
+	var best *acquisition
+	for i, a := range f.acquires {
+		if a.flag || flagged(a.guard) || a.state.mode != asEntered || a.later {
+			continue
+		}
+		if k, ok := e.pair(a.path, a.class, peer.path, peer.class); !ok || k != pair {
+			continue
+		}
+		before := peer.later || reaches(a.instr, peer.instr)
+		if peer.kind != done && peer.kind != closing {
+			before = before && reaches(peer.instr, a.instr) // again and again
+		}
+		if before && (best == nil || a.chain.Compare(best.chain) < 0) {
+			best = &f.acquires[i]
+		}
+	}
+	if best == nil {
+		return inv, false
+	}
+	inv.Needs = &effect.Effect{Op: best.op, Chain: best.chain}
+	return inv, true
+}
+
+// reaches reports whether control can get from a to b.
+func reaches(a, b ssa.Instruction) bool {
+	from, to := a.Block(), b.Block()
+	if from == to && slices.Index(from.Instrs, a) < slices.Index(from.Instrs, b) {
+		return true
+	}
+	seen := make(map[*ssa.BasicBlock]bool)
+	var visit func(x *ssa.BasicBlock) bool
+	visit = func(x *ssa.BasicBlock) bool {
+		for _, s := range x.Succs {
+			if s == to {
+				return true
+			}
+			if !seen[s] {
+				seen[s] = true
+				if visit(s) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return visit(from)
+}
+
+// closed reports whether all operations on the object of ev can be seen: it is
+// a variable or field of this package that others cannot name, and it goes
+// nowhere else. A channel that is sent to must have no buffer.
+func (e *Engine) closed(ev event) bool {
+	if ev.kind == waitGroup { // one goroutine that needs the lock is enough
+		return true
+	}
+	if ev.v == nil {
+		v := e.variable(ev.path.root)
+		mc, ok := v.(*ssa.MakeChan)
+		return ok && (ev.kind != send || unbuffered(mc)) && !escapes(mc, 0)
+	}
+	if ev.v.Exported() || ev.v.Pkg() != e.cfg.Pkg.Pkg {
+		return false
+	}
+	u := e.chanUses()[ev.v]
+	return u != nil && !u.open && (ev.kind != send || u.made && !u.buffered)
+}
+
+// A chanUse is what a package does with a variable or field that is a channel.
+type chanUse struct {
+	open     bool // it goes somewhere else, or comes from there
+	made     bool // it is made here
+	buffered bool // with a buffer, or perhaps
+}
+
+// chanUses indexes, once, the variables and fields that are channels.
+func (e *Engine) chanUses() map[*types.Var]*chanUse {
+	if e.chans != nil {
+		return e.chans
+	}
+	e.chans = make(map[*types.Var]*chanUse)
+	for _, fn := range e.cfg.Calls.Funcs() {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				v, ok := instr.(ssa.Value)
+				if !ok {
+					continue
+				}
+				if _, isChan := deref(v.Type()).Underlying().(*types.Chan); !isChan {
+					continue
+				}
+				if fa, ok := v.(*ssa.FieldAddr); ok {
+					e.noteChan(fa)
+				}
+				if f, ok := v.(*ssa.Field); ok {
+					if st, ok := f.X.Type().Underlying().(*types.Struct); ok {
+						e.chanUse(st.Field(f.Field)).open = true
+					}
+				}
+			}
+		}
+	}
+	for _, m := range e.cfg.Pkg.Members {
+		if g, ok := m.(*ssa.Global); ok {
+			if _, isChan := deref(g.Type()).Underlying().(*types.Chan); isChan {
+				if obj, ok := g.Object().(*types.Var); ok {
+					e.chanUse(obj).open = true // uses of package variables are not indexed
+				}
+			}
+		}
+	}
+	return e.chans
+}
+
+func (e *Engine) chanUse(v *types.Var) *chanUse {
+	u := e.chans[v.Origin()]
+	if u == nil {
+		u = new(chanUse)
+		e.chans[v.Origin()] = u
+	}
+	return u
+}
+
+// noteChan notes what is done with a field that is a channel.
+func (e *Engine) noteChan(fa *ssa.FieldAddr) {
+	st, ok := deref(fa.X.Type()).Underlying().(*types.Struct)
+	if !ok {
+		return
+	}
+	u := e.chanUse(st.Field(fa.Field))
+	for _, ref := range *fa.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if ref.Addr != fa {
+				u.open = true
+				continue
+			}
+			val := ref.Val
+			if ct, ok := val.(*ssa.ChangeType); ok {
+				val = ct.X
+			}
+			switch val := val.(type) {
+			case *ssa.MakeChan:
+				u.made = true
+				u.buffered = u.buffered || !unbuffered(val)
+				u.open = u.open || escapesBut(val, ref)
+			case *ssa.Const:
+			default:
+				u.open = true
+			}
+		case *ssa.UnOp:
+			u.open = u.open || escapes(ref, 0)
+		case *ssa.DebugRef:
+		default:
+			u.open = true
+		}
+	}
+}
+
+// unbuffered reports whether a channel is certainly made without a buffer.
+func unbuffered(mc *ssa.MakeChan) bool {
+	c, ok := mc.Size.(*ssa.Const)
+	return ok && c.Value != nil && c.Int64() == 0
+}
+
+// escapesBut is escapes for a channel that st stores in a field.
+func escapesBut(v ssa.Value, st *ssa.Store) bool {
+	for _, ref := range *v.Referrers() {
+		if ref != st && !harmless(ref, v, 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// escapes reports whether a channel goes anywhere but into operations on it.
+func escapes(v ssa.Value, depth int) bool {
+	return v.Referrers() == nil || depth > 4 || slices.ContainsFunc(*v.Referrers(), func(ref ssa.Instruction) bool { return !harmless(ref, v, depth) })
+}
+
+// harmless reports whether an instruction is an operation on the channel v.
+func harmless(ref ssa.Instruction, v ssa.Value, depth int) bool {
+	switch ref := ref.(type) {
+	case *ssa.Send:
+		return ref.Chan == v
+	case *ssa.UnOp:
+		return ref.Op == token.ARROW
+	case *ssa.Select, *ssa.BinOp, *ssa.DebugRef, *ssa.Range:
+		return true
+	case *ssa.Store: // of a local variable that is assigned once
+		cell, ok := ref.Addr.(*ssa.Alloc)
+		return ok && onlyStore(cell) == v && !cellEscapes(cell, depth+1)
+	case ssa.CallInstruction:
+		b, ok := ref.Common().Value.(*ssa.Builtin)
+		return ok && (b.Name() == "close" || b.Name() == "len" || b.Name() == "cap")
+	}
+	return false
+}
+
+// cellEscapes reports whether what a local variable holds goes anywhere.
+func cellEscapes(addr ssa.Value, depth int) bool {
+	if addr.Referrers() == nil || depth > 4 {
+		return true
+	}
+	for _, ref := range *addr.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Store, *ssa.DebugRef:
+		case *ssa.UnOp:
+			if escapes(ref, depth+1) {
+				return true
+			}
+		case *ssa.MakeClosure:
+			for i, b := range ref.Bindings {
+				if b == addr && cellEscapes(ref.Fn.(*ssa.Function).FreeVars[i], depth+1) {
+					return true
+				}
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}

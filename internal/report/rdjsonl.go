@@ -1,0 +1,63 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/fencevet/fencevet/internal/rule"
+)
+
+// The Reviewdog Diagnostic Format, one object a line. Columns count bytes, as
+// everywhere in it.
+type (
+	rdDiagnostic struct {
+		Message  string     `json:"message"`
+		Location rdLocation `json:"location"`
+		Severity string     `json:"severity"`
+		Source   rdSource   `json:"source"`
+		Code     rdCode     `json:"code"`
+	}
+	rdLocation struct {
+		Path  string   `json:"path"`
+		Range *rdRange `json:"range,omitempty"`
+	}
+	rdRange struct {
+		Start rdPosition `json:"start"`
+	}
+	rdPosition struct {
+		Line   int `json:"line"`
+		Column int `json:"column,omitempty"`
+	}
+	rdSource struct {
+		Name string `json:"name"`
+		URL  string `json:"url"`
+	}
+	rdCode struct {
+		Value string `json:"value"`
+		URL   string `json:"url"`
+	}
+)
+
+var rdSeverities = map[string]string{"error": "ERROR", "warning": "WARNING", "info": "INFO"}
+
+// RDJSONL writes what reviewdog reads with -f=rdjsonl.
+func RDJSONL(w io.Writer, r *Report) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	for _, f := range r.Findings {
+		d := rdDiagnostic{
+			Message:  f.Message,
+			Location: rdLocation{Path: f.Pos.File},
+			Severity: rdSeverities[f.Severity],
+			Source:   rdSource{"fencevet", rule.Home},
+			Code:     rdCode{f.Rule + "/" + f.Detail, rule.URL(f.Rule)},
+		}
+		if f.Pos.Line > 0 {
+			d.Location.Range = &rdRange{rdPosition{f.Pos.Line, f.Pos.Col}}
+		}
+		if err := e.Encode(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
