@@ -14,6 +14,13 @@
 // import: there are two types.Packages for it, which never meet, since
 // packages are linked by names.
 //
+// # The whole program
+//
+// With Options.Whole, the packages named and all that they import are first built
+// once more as one program, of which nothing stays but a table of what dynamic
+// calls can run (internal/whole). What follows is driven by demand as always; the
+// summaries of all packages are joined where the table says so.
+//
 // # What can go wrong
 //
 // What cannot be analysed is never skipped silently: it becomes one line of
