@@ -180,6 +180,28 @@ lock. What cannot be seen is not reported.
 
 	server.go:64:9: relock/self-deadlock: (*client).write holds c.mu since server.go:61 and locks it again at server.go:73: write → fail (server.go:64) → close (server.go:70); …
 
+# The whole program
+
+What an interface or function value can be is often decided in another package.
+With -whole, fencevet builds the program that consists of the packages named and
+everything they import, and finds out which values reach a call:
+
+	$ fencevet -whole ./...
+
+That takes many times longer, and changes only what is unknown otherwise. Such a
+call becomes a call of the functions that it can run: of a single one like any
+other, of several of which each is possible. It stays unknown if nothing in the
+program leads to it, if values reach it whose way cannot be followed (through
+reflection, unsafe pointers, sync/atomic.Value) and more than a few functions fit,
+and if values from outside the program can reach it. Code outside the program can
+call all that is exported by a package named, unless that is a main package or
+below a directory called internal; so to look at a program as it is, name its
+main package:
+
+	$ fencevet -whole ./cmd/server ./internal/...
+
+Tests are not part of the program.
+
 # Output
 
 Text output has one line for each finding, file:line:col: message. Paths are
@@ -338,7 +360,11 @@ The standard library is not analysed but described by a table.
 Calls through interfaces and function values are followed where the value is
 known: parameters through the arguments of the calls that lead there, unexported
 fields and variables through all that the package assigns to them, slices, maps
-and channels through all that is put into them. Elsewhere they are unknown.
+and channels through all that is put into them. Elsewhere they are unknown
+without -whole.
+
+With -whole, a variable that only reflection sets is taken for one that is not
+set, and a method that only reflection calls for one that is not called.
 
 Whether an operation is executed depends on conditions, and of those only
 parameters compared with constants are evaluated: code that the configuration of

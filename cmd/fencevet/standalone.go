@@ -67,6 +67,7 @@ func check(args []string, stdout, stderr io.Writer) int {
 	load := loadFlagsOf(flags)
 	show := showFlagsOf(flags)
 	known := knownFlagsOf(flags)
+	whole := flags.Bool("whole", false, "analyse the whole program to find out what interface and function values can be")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp), err == nil && flags.NArg() == 1 && flags.Arg(0) == "help":
 		manual(stdout, flags)
@@ -97,6 +98,7 @@ func check(args []string, stdout, stderr io.Writer) int {
 	}
 
 	opts := load.options(flags)
+	opts.Whole, opts.Progress = *whole, progress(stderr)
 	r := driver.Run(opts)
 	r.Tool = toolVersion()
 	if *show.format == "sarif" && len(r.Marks) > 0 {
@@ -166,6 +168,15 @@ func textFormat(w io.Writer) report.Format {
 		return report.Terminal(os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb")
 	}
 	return report.Text
+}
+
+// progress returns what to call to tell a person at a terminal what is being
+// done; nil if w is no terminal.
+func progress(w io.Writer) func(string) {
+	if f, ok := w.(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	return func(what string) { fmt.Fprintf(w, "fencevet: %s\n", what) }
 }
 
 // manual prints the documentation of this command, and the flags.

@@ -9,6 +9,7 @@ import (
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/order"
+	"github.com/fencevet/fencevet/internal/summary"
 )
 
 // A Unit is one type-checked package, loaded by any front end.
@@ -25,6 +26,12 @@ type Unit struct {
 	// in the standard library. A nil summary with no reason means that the
 	// function has no effects; a reason says why nothing is known of it.
 	Dep func(f effect.Func) (s *effect.Summary, unknown string)
+	// Whole, if not nil, joins the checkers of a whole program; Peer then returns
+	// the one of another package, or why there is none.
+	Whole *summary.Whole
+	Peer  func(path string) (*Checker, string)
+	// Unseen is as in summary.Config.
+	Unseen map[effect.Pos]bool
 	// Locks returns the dealings with locks of a function of another package
 	// that is not in the standard library; nil if there are none or nothing is
 	// known of them. It may be nil itself.

@@ -81,6 +81,18 @@ func (c *Checker) Summary(f effect.Func) (*effect.Summary, string) {
 	return s, ""
 }
 
+// peer returns the engine of another package of the program.
+func (c *Checker) peer(path string) (*summary.Engine, string) {
+	other, why := c.unit.Peer(path)
+	if other == nil {
+		return nil, why
+	}
+	if !other.build() {
+		return nil, other.broken
+	}
+	return other.engine, ""
+}
+
 // function returns the declared function with a name, or the literal that one
 // returns.
 func (c *Checker) function(name string) (fn *ssa.Function) {
@@ -179,6 +191,7 @@ func (c *Checker) build() bool {
 		c.engine = summary.New(summary.Config{
 			Fset: c.unit.Fset, Path: c.unit.Pkg.Path(), SSA: pkg, Sizes: c.unit.Sizes,
 			Marks: c.set, Dep: c.unit.Dep, Blank: blank, Asserted: asserted, Protocol: c.protocol,
+			Whole: c.unit.Whole, Peer: c.peer, Unseen: c.unit.Unseen,
 		})
 		c.protocol.Package(c.engine.Funcs)
 		c.byName = make(map[string]*ssa.Function)
@@ -252,4 +265,11 @@ func (c *Checker) Sites(f func(name effect.Func, s escape.Site)) (broken string)
 		return c.broken
 	}
 	return ""
+}
+
+// Count adds the dynamic calls of the functions that have been analysed.
+func (c *Checker) Count(n *summary.CallCounts) {
+	if c.engine != nil {
+		c.engine.Count(n)
+	}
 }

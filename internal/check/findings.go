@@ -133,7 +133,9 @@ func (c *Checker) section(s directive.Section) []Finding {
 				if eff.If != 0 {
 					eff = eff.Surely()
 				}
-				places = append(places, summary.Place{Pos: s.Pos, End: s.Pos, Effect: eff})
+				for _, eff := range c.settled(eff) {
+					places = append(places, summary.Place{Pos: s.Pos, End: s.Pos, Effect: eff})
+				}
 			}
 		}
 	} else {
@@ -191,6 +193,16 @@ func (c *Checker) trusted(s directive.Section) []Finding {
 	}
 	return []Finding{c.problem(directive.Problem{Pos: s.Pos, Detail: "contradictory",
 		Message: "fence:critical asks to check a function that fence:assume says to trust; remove one of them"})}
+}
+
+// settled returns what is to be assumed of an effect of a section in another
+// package, if it depends on the section's parameters.
+func (c *Checker) settled(eff *effect.Effect) (effs []*effect.Effect) {
+	effs = []*effect.Effect{eff}
+	if eff.Param != nil && (c.unit.Whole != nil || c.unit.Unseen != nil) && c.build() {
+		c.guard(func() { effs = c.engine.Settled(eff) })
+	}
+	return effs
 }
 
 // foreign returns the summary of a function of another package that is marked

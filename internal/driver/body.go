@@ -75,6 +75,11 @@ func (d *driver) load(p *listed, b *body) {
 	u.Objects, u.IgnoreAllows = d.objects(), d.opts.ignoreAllows
 	u.Locks = func(f effect.Func) *order.Summary { return d.locks(p, f) }
 	u.Needs = func() []order.Need { return d.needs(p) }
+	u.Unseen = d.unseen
+	if d.joined != nil {
+		u.Whole = d.joined
+		u.Peer = func(path string) (*check.Checker, string) { return d.peer(p, path) }
+	}
 	b.checker = newCore(u)
 }
 

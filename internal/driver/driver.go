@@ -14,6 +14,13 @@
 // import: there are two types.Packages for it, which never meet, since
 // packages are linked by names.
 //
+// # The whole program
+//
+// With Options.Whole, the packages named and all that they import are first built
+// once more as one program, of which nothing stays but a table of what dynamic
+// calls can run (internal/whole). What follows is driven by demand as always; the
+// summaries of all packages are joined where the table says so.
+//
 // # What can go wrong
 //
 // What cannot be analysed is never skipped silently: it becomes one line of
@@ -31,7 +38,9 @@ import (
 
 	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/directive"
+	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/report"
+	"github.com/fencevet/fencevet/internal/summary"
 )
 
 // Options say what to analyse.
@@ -42,6 +51,11 @@ type Options struct {
 	SetTags  bool     // Tags replaces the tags in GOFLAGS even if it is empty
 	Tests    bool     // also test files of the packages named
 	All      bool     // also findings that are for information only
+	Whole    bool     // analyse the whole program to resolve dynamic calls
+	// Progress, if not nil, is told what is being done where that takes a while.
+	Progress func(string)
+	// Count, if not nil, is filled in. It is for measuring.
+	Count *summary.CallCounts
 	// Source forbids the use of export data. The result must not depend on
 	// it; it exists so that tests can prove that.
 	Source bool
@@ -72,11 +86,17 @@ type driver struct {
 	checked  []string      // import paths of the packages named, and of their external tests
 	problems []string      // what could not be analysed
 	code     *confirm.Objects
+	unseen   map[effect.Pos]bool // nil unless dynamic calls are counted
+	joined   *summary.Whole      // nil unless the whole program is analysed
 }
 
 // Run analyses the packages.
 func Run(opts Options) *report.Report {
-	limitMemory(memoryLimit)
+	if opts.Whole {
+		limitMemory(wholeMemory)
+	} else {
+		limitMemory(memoryLimit)
+	}
 	d := newDriver(opts)
 	var (
 		findings []*report.Finding
@@ -171,7 +191,8 @@ func (d *driver) list() error {
 
 // check returns the findings of all roots.
 func (d *driver) check() []*report.Finding {
-	d.roots = d.withTests(d.named())
+	named := d.named()
+	d.roots = d.withTests(named)
 	// Any package of the closure may declare classes and contracts and mark
 	// functions.
 	d.scanAll()
@@ -182,6 +203,13 @@ func (d *driver) check() []*report.Finding {
 		}
 	}
 	d.roots = roots
+	if d.opts.Count != nil {
+		d.unseen = make(map[effect.Pos]bool)
+		defer d.count()
+	}
+	if d.opts.Whole && len(roots) > 0 {
+		d.join(d.wholeTable(named))
+	}
 
 	var findings []*report.Finding
 	for _, p := range slices.Backward(d.roots) { // importers first

@@ -125,6 +125,7 @@ func (p *listed) resolve(path string) string {
 // A goCommand runs the go command in the user's directory and environment.
 type goCommand struct {
 	dir string
+	env []string // in addition to the user's
 }
 
 // run returns what the go command writes to its standard output and to its
@@ -132,8 +133,9 @@ type goCommand struct {
 func (g goCommand) run(args ...string) (stdout []byte, warnings string, err error) {
 	cmd := exec.Command("go", args...)
 	cmd.Dir = g.dir
+	cmd.Env = append(os.Environ(), g.env...)
 	if g.dir != "" {
-		cmd.Env = append(os.Environ(), "PWD="+g.dir) // keeps symbolic links in reported paths
+		cmd.Env = append(cmd.Env, "PWD="+g.dir) // keeps symbolic links in reported paths
 	}
 	var out, errOut bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errOut

@@ -13,6 +13,9 @@ import (
 // the collector runs as often as it must.
 const memoryLimit = 455 << 20
 
+// wholeMemory is the same for the analysis of a whole program.
+const wholeMemory = 1000 << 20
+
 // vetMemory is the same for a process of go vet, which lives for one package
 // and often ends before the first collection.
 const vetMemory = 800 << 20

@@ -256,8 +256,8 @@ func (e *Engine) effectsOf(fn *ssa.Function) (name effect.Func, effs []*effect.E
 		switch {
 		case x.row != nil:
 			effs = Modelled(x.name, x.row)
-		case x.sum != nil:
-			effs, cls = x.sum.Effects, x.sum.Class
+		case x.summary() != nil:
+			effs, cls = x.summary().Effects, x.summary().Class
 		case x.unknown != "" || name.Pkg == e.cfg.Path || model.IsStd(name.Pkg):
 			effs = []*effect.Effect{{Op: &effect.Op{
 				Rule: "unknown", Detail: "opaque-code", What: withReason("runs code that cannot be seen", x.unknown), Func: name,

@@ -12,7 +12,9 @@
 // exact, and the result does not depend on the order of analysis. Imports have
 // no cycles, hence a component never leaves its package; a callee elsewhere is
 // looked up by name, in the table of the standard library ([model]) or in the
-// summaries of its package (Config.Dep).
+// summaries of its package (Config.Dep). Only if the whole program is known
+// (Config.Whole) do dynamic calls lead back into importers; then the engines of
+// all packages work on one graph (whole.go).
 //
 // # What counts
 //

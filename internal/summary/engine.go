@@ -28,6 +28,15 @@ type Config struct {
 	Dep func(f effect.Func) (s *effect.Summary, unknown string)
 	// Protocol knows the sections that are not whole functions; it may be nil.
 	Protocol *protocol.Analysis
+	// Whole, if not nil, joins the engines of a program, so that the dynamic
+	// calls in each can lead to all.
+	Whole *Whole
+	// Peer returns the engine of another package of the program, or why there is
+	// none; nil without Whole.
+	Peer func(path string) (*Engine, string)
+	// Unseen, if not nil, is told of the calls of parameters for which some
+	// argument cannot be seen. It is for Count.
+	Unseen map[effect.Pos]bool
 	// Blank holds the functions called _, which go/ssa does not list, and Asserted
 	// the conversions of var _ I = T{}, which it leaves out.
 	Blank    []*types.Func
@@ -42,10 +51,9 @@ type Asserted struct {
 
 // An Engine computes the summaries of one package's functions.
 type Engine struct {
-	cfg        Config
-	nodes      map[*ssa.Function]*node
-	stack      []*node // Tarjan's
-	next       int
+	cfg   Config
+	nodes map[*ssa.Function]*node
+	*components
 	allFuncs   []*ssa.Function
 	assigned   map[*types.Var]*assignment
 	operandsOf map[ast.Node]operands
@@ -55,12 +63,22 @@ type Engine struct {
 	named      map[effect.Func]*extern // returned by functions of other packages
 	made       map[maker][]*effect.Effect
 	leaks      leakTable
+	peersOf    map[ssa.CallInstruction]*peers
+	unique     map[string]*ssa.Function // by UniqueName
+	targets    map[effect.Func]*extern  // of dynamic calls, by the analysis of the whole program
 }
 
 // New returns an engine for a package whose SSA form has been built.
 func New(cfg Config) *Engine {
+	shared := new(components)
+	if cfg.Whole != nil {
+		shared = &cfg.Whole.components
+	}
 	return &Engine{
 		cfg:        cfg,
+		components: shared,
+		targets:    make(map[effect.Func]*extern),
+		peersOf:    make(map[ssa.CallInstruction]*peers),
 		nodes:      make(map[*ssa.Function]*node),
 		externs:    make(map[*ssa.Function]*extern),
 		named:      make(map[effect.Func]*extern),
@@ -109,6 +127,7 @@ func (e *Engine) Summary(fn *ssa.Function) *effect.Summary {
 
 // A node is a function on its way to a summary.
 type node struct {
+	e      *Engine // of its package
 	fn     *ssa.Function
 	name   effect.Func
 	assume []directive.Assume
@@ -123,6 +142,9 @@ type node struct {
 	found    []*effect.Effect                                     // with everything it calls, one for each key
 	noReturn bool
 	sum      *effect.Summary // set when its component is solved
+	of       *node           // instead: it is this node, seen from another package,
+	mark     *directive.Mark // with these directives
+	site     *site           // instead: it is what the call there may run
 
 	index, low int // Tarjan's
 	onStack    bool
@@ -164,30 +186,57 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 	if n := e.nodes[fn]; n != nil {
 		return n
 	}
-	e.next++
-	n := &node{fn: fn, name: Name(fn), index: e.next, low: e.next, onStack: true}
+	n := &node{e: e, fn: fn, name: Name(fn)}
+	e.enter(n)
 	e.nodes[fn] = n
-	e.stack = append(e.stack, n)
 	e.annotate(n)
 
 	for _, c := range e.hotCalls(fn) {
 		for _, callee := range e.bodies(c) {
-			m := e.visit(callee)
-			if m.onStack {
-				n.low = min(n.low, m.low)
-			}
+			n.leadsTo(e.visit(callee))
+		}
+		for _, m := range e.peers(n, c).nodes {
+			n.leadsTo(m)
 		}
 	}
-	if n.low == n.index {
-		i := slices.Index(e.stack, n)
-		scc := slices.Clone(e.stack[i:])
-		e.stack = e.stack[:i]
-		e.solve(scc)
-		for _, m := range scc {
-			m.onStack = false
-		}
-	}
+	e.leave(n)
 	return n
+}
+
+// components is the state of Tarjan's algorithm.
+type components struct {
+	stack   []*node
+	next    int
+	solving int // components are being solved: it is too late to find others
+}
+
+func (s *components) enter(n *node) {
+	s.next++
+	n.index, n.low, n.onStack = s.next, s.next, true
+	s.stack = append(s.stack, n)
+}
+
+// leadsTo notes that n depends on m, which has been visited.
+func (n *node) leadsTo(m *node) {
+	if m.onStack {
+		n.low = min(n.low, m.low)
+	}
+}
+
+// leave solves the component of which n is the first node, if it is.
+func (s *components) leave(n *node) {
+	if n.low != n.index {
+		return
+	}
+	i := slices.Index(s.stack, n)
+	scc := slices.Clone(s.stack[i:])
+	s.stack = s.stack[:i]
+	s.solving++
+	solve(scc)
+	s.solving--
+	for _, m := range scc {
+		m.onStack = false
+	}
 }
 
 // annotate attaches what directives say of n.

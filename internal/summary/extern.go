@@ -13,12 +13,21 @@ type extern struct {
 	row     *model.Row      // from the model, or
 	sum     *effect.Summary // from its package; nil if it does nothing
 	unknown string          // or why nothing is known
-	asked   bool            // sum and unknown are valid
+	asked   bool            // sum, peer and unknown are valid
+	peer    *node           // instead of sum, if the engines of a program are joined
 	node    *node           // stands for sum, made when first called
 }
 
 // extern returns what is known of fn: from the model, else from its package.
 func (e *Engine) extern(fn *ssa.Function) *extern {
+	x := e.nameOf(fn)
+	e.ask(x)
+	return x
+}
+
+// nameOf returns the extern for fn, of which its package need not have been
+// asked.
+func (e *Engine) nameOf(fn *ssa.Function) *extern {
 	if o := fn.Origin(); o != nil {
 		fn = o
 	}
@@ -28,11 +37,27 @@ func (e *Engine) extern(fn *ssa.Function) *extern {
 		x.row, _ = model.Lookup(x.name)
 		e.externs[fn] = x
 	}
-	if x.row == nil && !x.asked && x.name.Pkg != e.cfg.Path && !model.IsStd(x.name.Pkg) {
-		x.asked = true
-		x.sum, x.unknown = e.cfg.Dep(x.name)
-	}
 	return x
+}
+
+// ask finds out what the package of x says.
+func (e *Engine) ask(x *extern) {
+	if x.row == nil && x.name.Pkg != e.cfg.Path && !model.IsStd(x.name.Pkg) {
+		e.askFor(x)
+	}
+}
+
+// askFor is ask for a function that must be another package's.
+func (e *Engine) askFor(x *extern) {
+	if x.asked {
+		return
+	}
+	if e.cfg.Whole != nil {
+		e.askPeer(x)
+		return
+	}
+	x.asked = true
+	x.sum, x.unknown = e.cfg.Dep(x.name)
 }
 
 // noReturn reports whether the function is known never to return.
@@ -40,5 +65,5 @@ func (x *extern) noReturn() bool {
 	if x.row != nil {
 		return x.row.NoReturn
 	}
-	return x.sum != nil && x.sum.NoReturn
+	return x.sum != nil && x.sum.NoReturn || x.peer != nil && x.peer.noReturn
 }

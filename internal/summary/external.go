@@ -80,7 +80,11 @@ func (e *Engine) external(n *node, c ssa.CallInstruction, callee *ssa.Function, 
 		return nil, nil
 	}
 	x := e.extern(callee)
-	mark := e.markOf(callee, x.name)
+	return e.externalAs(n, c, x, e.markOf(callee, x.name), via)
+}
+
+// externalAs is external for a callee with the given directives on it here.
+func (e *Engine) externalAs(n *node, c ssa.CallInstruction, x *extern, mark *directive.Mark, via string) ([]*effect.Effect, *node) {
 	if mark == nil {
 		return e.leaves(n, c, x, via), e.stand(x, nil)
 	}
@@ -101,7 +105,13 @@ func (e *Engine) external(n *node, c ssa.CallInstruction, callee *ssa.Function, 
 // stand returns the node that stands for the summary of a function of another
 // package, as the directives on it here would have it.
 func (e *Engine) stand(x *extern, mark *directive.Mark) *node {
-	if x.sum == nil || x.node != nil {
+	if x.node != nil {
+		return x.node
+	}
+	if x.peer != nil {
+		x.node = e.standPeer(x.peer, x.name, mark)
+	}
+	if x.sum == nil {
 		return x.node
 	}
 	sum := *x.sum
@@ -190,6 +200,8 @@ func (e *Engine) leaves(n *node, c ssa.CallInstruction, x *extern, via string) [
 	case model.IsStd(name.Pkg):
 		return e.leaf(n, c, "unknown", "opaque-code", effect.Possible,
 			fmt.Sprintf("calls unmodelled function %s", name))
+	case e.cfg.Whole != nil && !x.asked:
+		return e.leaf(n, c, "unknown", "opaque-code", effect.Possible, "calls "+shown+" in a way that is not followed")
 	case x.unknown != "":
 		return e.leaf(n, c, "unknown", "incomplete", effect.Possible,
 			fmt.Sprintf("calls unanalysed function %s (%s)", shown, x.unknown))

@@ -103,10 +103,12 @@ func (e *Engine) calleeTags(fn *ssa.Function) (escape.Tags, bool) {
 		return u.result.Tags(own), true
 	}
 	var wire []byte
-	switch x := e.extern(fn); {
+	switch x := e.nameOf(fn); {
 	case x.row != nil:
 		wire = x.row.Leaks
-	case x.sum != nil:
+	case e.cfg.Whole != nil:
+		return e.peerTags(x.name)
+	case e.extern(fn).sum != nil:
 		wire = x.sum.Leaks
 	}
 	tags, err := escape.Decode(wire)

@@ -167,6 +167,12 @@ func (e *Engine) unseen(eff *effect.Effect) []*effect.Effect {
 	if eff.Param.Silent {
 		return nil
 	}
+	if e.cfg.Unseen != nil {
+		e.cfg.Unseen[eff.Pos] = true
+	}
+	if effs, ok := e.discharged(eff); ok {
+		return effs
+	}
 	o := *eff.Op
 	o.Param = nil
 	up := *eff
@@ -297,24 +303,31 @@ func typeParamOf(sig *types.Signature, call *ssa.CallCommon, i int) *types.Inter
 	return tp.Constraint().Underlying().(*types.Interface)
 }
 
-// methodsOf returns the methods of t with a body here that a callee may call
-// through iface: those that iface has or, if it is empty and the callee has to
-// assert something first, all.
+// methodsOf returns the methods of t with a body here, or in the whole program,
+// that a callee may call through iface: those that iface has or, if it is empty
+// and the callee has to assert something first, all.
 func (e *Engine) methodsOf(t types.Type, iface *types.Interface) []*ssa.Function {
 	set := e.cfg.SSA.Prog.MethodSets.MethodSet(t)
-	var fns []*ssa.Function
+	var fns, others []*ssa.Function
 	for sel := range set.Methods() {
 		if iface.NumMethods() > 0 {
 			if obj, _, _ := types.LookupFieldOrMethod(iface, false, sel.Obj().Pkg(), sel.Obj().Name()); obj == nil {
 				continue
 			}
 		}
-		if fn := e.cfg.SSA.Prog.MethodValue(sel); fn != nil && e.own(fn) != nil {
+		switch fn := e.cfg.SSA.Prog.MethodValue(sel); {
+		case fn == nil:
+		case e.own(fn) != nil:
 			fns = append(fns, fn)
+		case e.cfg.Whole != nil:
+			others = append(others, fn)
 		}
 	}
 	if len(fns) > maxMethods {
-		return nil
+		fns = nil
+	}
+	if len(others) <= maxMethods {
+		fns = append(fns, others...)
 	}
 	return fns
 }

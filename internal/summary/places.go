@@ -25,9 +25,11 @@ func (e *Engine) Places(fn *ssa.Function) []Place {
 	n := e.visit(fn)
 	var places []Place
 	for _, r := range e.rawPlaces(n, nil) {
-		p := e.place(r.in, r.pos, r.eff)
-		p.Open = r.open
-		places = append(places, p)
+		for _, eff := range e.Settled(r.eff) {
+			p := e.place(r.in, r.pos, eff)
+			p.Open = r.open
+			places = append(places, p)
+		}
 	}
 	for _, a := range n.assume {
 		if a.Yes {

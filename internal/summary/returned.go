@@ -106,11 +106,9 @@ func (e *Engine) ReturnedLiterals(fn *ssa.Function) []*ssa.Function {
 // fromOutside traces what a function of another package returned as result i.
 func (t *tracer) fromOutside(call *ssa.Call, fn *ssa.Function, i int) {
 	r := remote{made: call}
-	if x := t.e.extern(fn); x.sum != nil {
-		for _, ret := range x.sum.Returns {
-			if ret.Result == i {
-				r.fns = append(r.fns, ret)
-			}
+	for _, ret := range t.e.returnsOf(fn) {
+		if ret.Result == i {
+			r.fns = append(r.fns, ret)
 		}
 	}
 	if len(r.fns) == 0 {
@@ -130,11 +128,11 @@ func (e *Engine) stands(r remote, method string) (nodes []*node, known bool) {
 		known = true
 		x := e.named[ret.Func]
 		if x == nil {
-			x = &extern{name: ret.Func, asked: true}
-			x.sum, x.unknown = e.cfg.Dep(ret.Func)
+			x = &extern{name: ret.Func}
 			e.named[ret.Func] = x
 		}
-		if x.unknown != "" {
+		e.askFor(x)
+		if !x.asked || x.unknown != "" {
 			return nil, false
 		}
 		if n := e.stand(x, e.cfg.Marks.ForMark(ret.Func)); n != nil {
@@ -156,7 +154,7 @@ type maker struct {
 func (e *Engine) madeBy(m *node, made []*ssa.Call) []*effect.Effect {
 	var from []*ssa.Call
 	for _, call := range made {
-		if fn := call.Call.StaticCallee(); fn != nil && m.sum != nil && slices.ContainsFunc(m.sum.Effects, func(eff *effect.Effect) bool {
+		if fn := call.Call.StaticCallee(); fn != nil && real(m).sum != nil && slices.ContainsFunc(e.current(m), func(eff *effect.Effect) bool {
 			return callsOwn(eff, Name(fn).Name)
 		}) {
 			from = append(from, call)
@@ -180,10 +178,10 @@ func (e *Engine) madeByCall(m *node, call *ssa.Call) []*effect.Effect {
 	if effs, ok := e.made[key]; ok {
 		return effs
 	}
-	e.made[key] = m.sum.Effects // while it is being found out
+	e.made[key] = e.current(m) // while it is being found out
 	owner := Name(call.Call.StaticCallee()).Name
 	caller, all := &node{fn: call.Parent(), name: Name(call.Parent())}, new(node)
-	for _, eff := range m.sum.Effects {
+	for _, eff := range e.current(m) {
 		if !callsOwn(eff, owner) {
 			all.put(eff)
 			continue

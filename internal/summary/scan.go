@@ -177,7 +177,7 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 	for _, cb := range e.callbacks(c, t) {
 		e.callback(n, c, cb)
 	}
-	if !t.closed {
+	if !t.closed && !e.fromWhole(n, c) {
 		for _, eff := range e.open(n, c) {
 			e.addEffect(n, pos, ofTypeParam(n.fn, common, eff))
 		}

@@ -10,15 +10,19 @@ import (
 
 // solve computes the summaries of a strongly connected component. Everything
 // it calls outside the component is solved.
-func (e *Engine) solve(scc []*node) {
-	e.findNoReturn(scc)
+func solve(scc []*node) {
+	findNoReturn(scc)
 	for _, n := range scc {
-		e.scan(n, e.neverReturns)
+		if n.site != nil {
+			n.site.scan(n)
+		} else {
+			n.e.scan(n, n.e.neverReturns)
+		}
 		for _, op := range n.ops {
-			n.put(e.within(op.eff, op.open))
+			n.put(n.e.within(op.eff, op.open))
 		}
 		for i := range n.calls {
-			n.calls[i].at = e.pos(n.calls[i].pos)
+			n.calls[i].at = n.e.pos(n.calls[i].pos)
 		}
 	}
 	for changed := true; changed; {
@@ -29,9 +33,11 @@ func (e *Engine) solve(scc []*node) {
 				if len(c.open) > 0 { // what is kept is at home here
 					beats = nil
 				}
-				for eff := range e.through(n, c, beats) {
-					if n.put(e.within(eff, c.open)) {
-						changed = true
+				for eff := range n.e.through(n, c, beats) {
+					for _, eff := range n.settled(eff) {
+						if n.put(n.e.within(eff, c.open)) {
+							changed = true
+						}
 					}
 				}
 			}
@@ -41,7 +47,10 @@ func (e *Engine) solve(scc []*node) {
 		}
 	}
 	for _, n := range scc {
-		n.sum = &effect.Summary{NoReturn: n.noReturn, Leaks: e.leakTags(n.fn), Returns: e.returns(n.fn)}
+		n.sum = &effect.Summary{NoReturn: n.noReturn}
+		if n.site == nil {
+			n.sum.Leaks, n.sum.Returns = n.e.leakTags(n.fn), n.e.returns(n.fn)
+		}
 		if n.class != nil {
 			n.sum.Class = n.class.Qualified()
 		}
@@ -57,10 +66,10 @@ func (e *Engine) solve(scc []*node) {
 		}
 		for _, a := range n.assume {
 			if a.Yes {
-				n.sum.Effects = append(n.sum.Effects, e.declared(n, a.Rule))
+				n.sum.Effects = append(n.sum.Effects, n.e.declared(n, a.Rule))
 			}
 		}
-		if w := e.waits(n); w != nil {
+		if w := n.e.waits(n); w != nil && n.site == nil {
 			n.sum.Effects = append(n.sum.Effects, w)
 		}
 		slices.SortFunc(n.sum.Effects, (*effect.Effect).Compare)
@@ -112,7 +121,9 @@ func (n *node) put(eff *effect.Effect) bool {
 
 // callsItself reports whether n is among its own callees.
 func (n *node) callsItself() bool {
-	return slices.ContainsFunc(n.calls, func(c call) bool { return slices.Contains(c.targets, n) })
+	return slices.ContainsFunc(n.calls, func(c call) bool {
+		return slices.ContainsFunc(c.targets, func(m *node) bool { return m == n || m.of == n })
+	})
 }
 
 // beats reports whether n has all the witnesses it keeps, and shorter ones, of
@@ -165,6 +176,9 @@ func (e *Engine) through(n *node, c call, skip func(*effect.Effect) bool) func(y
 // current returns the effects of m: its summary, or what is known of it while
 // its component is being solved.
 func (e *Engine) current(m *node) []*effect.Effect {
+	if m.of != nil {
+		return e.seenFromHere(m)
+	}
 	if m.sum != nil {
 		return m.sum.Effects
 	}
@@ -236,14 +250,14 @@ func unwrapped(eff *effect.Effect, f effect.Func, pos effect.Pos) *effect.Effect
 
 // findNoReturn marks the functions of a component that never return. Within
 // the component a call is first taken to return.
-func (e *Engine) findNoReturn(scc []*node) {
+func findNoReturn(scc []*node) {
 	for changed := true; changed; {
 		changed = false
 		for _, n := range scc {
-			if n.noReturn || len(n.fn.Blocks) == 0 {
+			if n.noReturn || n.site != nil || len(n.fn.Blocks) == 0 {
 				continue
 			}
-			if !e.hotBlocks(n.fn, e.neverReturns)[0] {
+			if !n.e.hotBlocks(n.fn, n.e.neverReturns)[0] {
 				n.noReturn = true
 				changed = true
 			}
