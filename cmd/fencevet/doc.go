@@ -223,8 +223,6 @@ The other formats, chosen with -format:
 	          waived or in a baseline as suppressed; this takes a second analysis
 	github    workflow commands, which annotate a pull request on GitHub; what is
 	          more than GitHub shows of one level is printed as text
-	gitlab    a code quality report for GitLab, with paths relative to the current
-	          directory
 	rdjsonl   for reviewdog -f=rdjsonl
 	gitlab    a code quality report for GitLab, names as in sarif
 	html      one page for a browser, with the path of each finding in the source, to
