@@ -155,7 +155,7 @@ func (f *flow) exit(k *callee, sum *Summary, st *state) {
 			}
 			continue
 		}
-		before, l := st.mode(p, class), st.locks[p]
+		before, l := st.mode(p, class), st.at(p)
 		if x.Mode&released != 0 && before&(held|heldRead) == 0 {
 			st.release(class) // perhaps another name for one that is held
 		}
@@ -174,7 +174,7 @@ func (f *flow) exit(k *callee, sum *Summary, st *state) {
 		changes = append(changes, change{p, l})
 	}
 	for _, c := range changes {
-		st.locks[c.p] = c.l
+		st.set(c.p, c.l)
 	}
 }
 
@@ -199,7 +199,7 @@ func (f *flow) acquires(k *callee, all []Acquire, st *state, through *throughCal
 		if !ok {
 			continue
 		}
-		l := st.locks[p]
+		l := st.at(p)
 		l.mode = st.mode(p, class)
 		if through != nil {
 			l = through.state(p, class, l)
@@ -332,9 +332,9 @@ func (f *flow) forward(k *callee, pc ParamCall, through *throughCall, guard stri
 		at.release(c)
 	}
 	for p, l := range through.held {
-		before := at.locks[p]
+		before := at.at(p)
 		before.mode = at.mode(p, l.class)
-		at.locks[p] = through.state(p, l.class, before)
+		at.set(p, through.state(p, l.class, before))
 	}
 	f.v.call(ParamCall{
 		Param: r.Index, Guard: joinGuards(guard, summary.GuardOf(k.c.Block())), Held: f.exits(at), Frees: at.freed, FreesAny: at.freedAny,

@@ -100,7 +100,8 @@ func (f *flow) note(kind eventKind, v ssa.Value, instr ssa.Instruction, pos toke
 // certainly returns the locks that are held in any case.
 func certainly(st *state) map[path]lockState {
 	var held map[path]lockState
-	for p, l := range st.locks {
+	for _, x := range st.locks {
+		p, l := x.path, x.lockState
 		if l.mode.sure() {
 			if held == nil {
 				held = make(map[path]lockState)
@@ -116,7 +117,8 @@ func touched(st *state) bool {
 	if st.freedAny || len(st.freed) > 0 {
 		return true
 	}
-	for _, l := range st.locks {
+	for _, x := range st.locks {
+		l := x.lockState
 		if l.mode&released != 0 {
 			return true
 		}

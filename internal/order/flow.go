@@ -54,7 +54,7 @@ type acquisition struct {
 // run computes the states and then calls the visitor.
 func (e *Engine) run(n *node, v *visitor) {
 	f := &flow{e: e, n: n, in: make([]*state, len(n.fn.Blocks))}
-	f.in[0] = &state{locks: make(map[path]lockState)}
+	f.in[0] = new(state)
 	if e.changesState(n) {
 		f.converge()
 	} else {
@@ -179,13 +179,13 @@ func (f *flow) afterTry(st *state, cond ssa.Value, value bool) *state {
 	}
 	st = st.clone()
 	p, class := f.e.pathOf(argument(c, 0))
-	l := st.locks[p]
+	l := st.at(p)
 	switch {
 	case value:
 		st.lock(p, class, s.op.mode(), f.e.cfg.Calls.Position(summary.CallPos(c)), f.e.cfg.Calls.Receiver(c))
 	case l.mode&s.op.mode() != 0 && l.mode != s.op.mode(): // undo what was noted for both branches
 		l.mode &^= s.op.mode()
-		st.locks[p] = l
+		st.set(p, l)
 	}
 	return st
 }
@@ -233,7 +233,7 @@ func (f *flow) underLeaf(from, to token.Pos, st *state) {
 		return
 	}
 	for _, p := range st.sorted() {
-		if l := st.locks[p]; l.mode.sure() && f.e.cfg.Leaf(l.class) {
+		if l := st.at(p); l.mode.sure() && f.e.cfg.Leaf(l.class) {
 			f.v.under(from, to, l)
 		}
 	}
@@ -302,7 +302,8 @@ func (f *flow) asks(s *site, st *state) bool {
 			return true
 		}
 	}
-	for _, l := range st.locks {
+	for _, x := range st.locks {
+		l := x.lockState
 		if l.class.Pkg == s.ext.Pkg && l.mode&(held|heldRead) != 0 {
 			return true
 		}
@@ -322,16 +323,16 @@ func (f *flow) operate(c ssa.CallInstruction, s *site, st *state) {
 	case unlockOp:
 		st.unlock(p, class)
 	case tryOp:
-		l := st.locks[p]
+		l := st.at(p)
 		l.from |= st.mode(p, class)
 		l.mode = st.mode(p, class) | s.op.mode()
 		l.class = class
-		st.locks[p] = l
+		st.set(p, l)
 	case lockOp:
 		pos := summary.CallPos(c)
 		at, text := f.e.cfg.Calls.Position(pos), f.e.cfg.Calls.Receiver(c)
 		if f.v != nil && !f.n.assumed {
-			before := st.locks[p]
+			before := st.at(p)
 			before.mode = st.mode(p, class)
 			what := "locks " + text
 			if s.op.read {
@@ -394,7 +395,7 @@ func (f *flow) callParam(c ssa.CallInstruction, p *ssa.Parameter, st *state, sur
 func (f *flow) exits(st *state) []Exit {
 	var out []Exit
 	for _, p := range st.sorted() {
-		l := st.locks[p]
+		l := st.at(p)
 		if l.mode == asEntered || p.tooLong() {
 			continue
 		}

@@ -36,7 +36,8 @@ type lockState struct {
 // A state is what is known at a place of a function. Locks that are not in it
 // are as the function was entered, unless locks of their class were given up.
 type state struct {
-	locks    map[path]lockState
+	locks    []entry // few; written by set and drop only
+	shared   bool    // locks belongs to other states, too
 	freed    []Class // given up through paths that are not known, sorted
 	freedAny bool    // or any lock whatsoever
 	defers   []deferred
@@ -48,20 +49,67 @@ type deferred struct {
 	may  bool // on some paths only
 }
 
+// clone returns a copy. Most copies are only read, so that the locks are copied
+// when one of the two is changed.
 func (s *state) clone() *state {
-	t := &state{
-		locks: make(map[path]lockState, len(s.locks)), freed: slices.Clone(s.freed),
+	s.shared = true
+	return &state{
+		locks: s.locks, shared: true, freed: slices.Clone(s.freed),
 		freedAny: s.freedAny, defers: slices.Clone(s.defers),
 	}
-	for p, l := range s.locks {
-		t.locks[p] = l
+}
+
+// An entry is what is known of the lock at a path.
+type entry struct {
+	path
+	lockState
+}
+
+// lookup returns what is known of the lock at p, if anything is.
+func (s *state) lookup(p path) (lockState, bool) {
+	for i := range s.locks {
+		if s.locks[i].path == p {
+			return s.locks[i].lockState, true
+		}
 	}
-	return t
+	return lockState{}, false
+}
+
+// at returns what is known of the lock at p, or nothing.
+func (s *state) at(p path) lockState {
+	l, _ := s.lookup(p)
+	return l
+}
+
+// set notes what is known of the lock at p.
+func (s *state) set(p path, l lockState) {
+	s.own()
+	for i := range s.locks {
+		if s.locks[i].path == p {
+			s.locks[i].lockState = l
+			return
+		}
+	}
+	s.locks = append(s.locks, entry{p, l})
+}
+
+// drop forgets the lock at p.
+func (s *state) drop(p path) {
+	s.own()
+	s.locks = slices.DeleteFunc(s.locks, func(x entry) bool { return x.path == p })
+}
+
+// own makes the locks belong to s alone. Loops over them go on with what they
+// were.
+func (s *state) own() {
+	if s.shared {
+		s.locks, s.shared = slices.Clone(s.locks), false
+	}
 }
 
 // mode returns what is known of the lock at p.
 func (s *state) mode(p path, c Class) mode {
-	if l, ok := s.locks[p]; ok {
+	if l, ok := s.lookup(p); ok {
 		return l.mode
 	}
 	if s.freedAny || slices.Contains(s.freed, c) {
@@ -74,18 +122,20 @@ func (s *state) mode(p path, c Class) mode {
 // whether that changed s.
 func (s *state) join(t *state) bool {
 	changed := false
-	for p, l := range s.locks {
-		m, from := l.mode|t.mode(p, l.class), l.from|t.locks[p].from
+	for _, x := range s.locks {
+		p, l := x.path, x.lockState
+		m, from := l.mode|t.mode(p, l.class), l.from|t.at(p).from
 		if m != l.mode || from != l.from {
 			l.mode, l.from = m, from
-			s.locks[p] = l
+			s.set(p, l)
 			changed = true
 		}
 	}
-	for p, l := range t.locks {
-		if _, ok := s.locks[p]; !ok {
+	for _, x := range t.locks {
+		p, l := x.path, x.lockState
+		if _, ok := s.lookup(p); !ok {
 			l.mode |= s.mode(p, l.class)
-			s.locks[p] = l
+			s.set(p, l)
 			changed = true
 		}
 	}
@@ -134,39 +184,40 @@ func (c Class) compare(d Class) int {
 
 // lock notes that the lock at p is held from here on.
 func (s *state) lock(p path, c Class, m mode, at effect.Pos, text string) {
-	s.locks[p] = lockState{m, s.mode(p, c), c, at, text}
+	s.set(p, lockState{m, s.mode(p, c), c, at, text})
 }
 
 // unlock notes that the lock at p is given up. Whoever took it has then left it
 // as it was. If nobody is known to have taken it, it may be another name for one
 // that was.
 func (s *state) unlock(p path, c Class) {
-	if l, ok := s.locks[p]; ok && l.mode&(held|heldRead) != 0 {
+	if l, ok := s.lookup(p); ok && l.mode&(held|heldRead) != 0 {
 		back := l.mode&^(held|heldRead) | l.from&^(held|heldRead)
 		if back == 0 {
 			back = released
 		}
 		if back == asEntered && s.mode(path{}, c) == asEntered {
-			delete(s.locks, p)
+			s.drop(p)
 			return
 		}
 		l.mode, l.from = back, 0
-		s.locks[p] = l
+		s.set(p, l)
 		return
 	}
 	if _, named := refOf(p.owner(), p); c != (Class{}) || !named {
 		s.release(c)
 	}
-	s.locks[p] = lockState{mode: released, class: c}
+	s.set(p, lockState{mode: released, class: c})
 }
 
 // release notes that some lock of the class, or any one if the class is not
 // known, may have been given up.
 func (s *state) release(c Class) {
-	for q, l := range s.locks {
+	for _, x := range s.locks {
+		q, l := x.path, x.lockState
 		if l.class == c || c == (Class{}) || l.class == (Class{}) {
 			l.mode |= released
-			s.locks[q] = l
+			s.set(q, l)
 		}
 	}
 	if c == (Class{}) {
@@ -179,10 +230,10 @@ func (s *state) release(c Class) {
 // forget drops what is known of locks that are found through v, which is about
 // to get another value.
 func (s *state) forget(v ssa.Value) {
-	for p := range s.locks {
-		if p.root == v {
-			delete(s.locks, p)
-		}
+	gone := func(x entry) bool { return x.root == v }
+	if slices.ContainsFunc(s.locks, gone) {
+		s.own()
+		s.locks = slices.DeleteFunc(s.locks, gone)
 	}
 }
 
@@ -198,8 +249,8 @@ func (s *state) push(d *ssa.Defer) {
 // sorted returns the locks in a deterministic order.
 func (s *state) sorted() []path {
 	paths := make([]path, 0, len(s.locks))
-	for p := range s.locks {
-		paths = append(paths, p)
+	for _, x := range s.locks {
+		paths = append(paths, x.path)
 	}
 	slices.SortFunc(paths, func(a, b path) int {
 		return cmp.Or(cmp.Compare(a.global, b.global), cmp.Compare(rootKey(a.root), rootKey(b.root)), cmp.Compare(a.sel, b.sel))
