@@ -49,14 +49,12 @@ type deferred struct {
 	may  bool // on some paths only
 }
 
-// clone returns a copy. Most copies are only read, so that the locks are copied
-// when one of the two is changed.
+// clone returns a copy. Most copies are only read, so that the lists are copied
+// when one of the two is changed: those that are clipped when they grow.
 func (s *state) clone() *state {
-	s.shared = true
-	return &state{
-		locks: s.locks, shared: true, freed: slices.Clone(s.freed),
-		freedAny: s.freedAny, defers: slices.Clone(s.defers),
-	}
+	s.shared, s.freed, s.defers = true, slices.Clip(s.freed), slices.Clip(s.defers)
+	t := *s
+	return &t
 }
 
 // An entry is what is known of the lock at a path.
@@ -153,7 +151,8 @@ func (s *state) joinDefers(other []deferred) bool {
 	for i, d := range s.defers {
 		j := indexDeferred(other, d.call)
 		if !d.may && (j < 0 || other[j].may) {
-			s.defers[i].may, changed = true, true
+			s.maybe(i)
+			changed = true
 		}
 	}
 	for _, d := range other {
@@ -165,6 +164,14 @@ func (s *state) joinDefers(other []deferred) bool {
 	return changed
 }
 
+// maybe notes that a deferred call runs on some paths only.
+func (s *state) maybe(i int) {
+	if !s.defers[i].may {
+		s.defers = slices.Clone(s.defers)
+		s.defers[i].may = true
+	}
+}
+
 func indexDeferred(ds []deferred, call *ssa.Defer) int {
 	return slices.IndexFunc(ds, func(d deferred) bool { return d.call == call })
 }
@@ -173,7 +180,7 @@ func indexDeferred(ds []deferred, call *ssa.Defer) int {
 func (s *state) freeClass(c Class) bool {
 	i, found := slices.BinarySearchFunc(s.freed, c, Class.compare)
 	if !found {
-		s.freed = slices.Insert(s.freed, i, c)
+		s.freed = slices.Insert(slices.Clip(s.freed), i, c) // others may share it
 	}
 	return !found
 }
@@ -240,7 +247,7 @@ func (s *state) forget(v ssa.Value) {
 // push notes a deferred call.
 func (s *state) push(d *ssa.Defer) {
 	if i := indexDeferred(s.defers, d); i >= 0 { // in a loop
-		s.defers[i].may = true
+		s.maybe(i)
 		return
 	}
 	s.defers = append(s.defers, deferred{call: d})

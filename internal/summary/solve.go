@@ -29,7 +29,7 @@ func solve(scc []*node) {
 		changed = false
 		for _, n := range scc {
 			for _, c := range n.calls {
-				beats := n.beats
+				beats := func(eff *effect.Effect) bool { return n.beats(eff, c.at) }
 				if len(c.open) > 0 { // what is kept is at home here
 					beats = nil
 				}
@@ -54,16 +54,16 @@ func solve(scc []*node) {
 		if n.class != nil {
 			n.sum.Class = n.class.Qualified()
 		}
-		for _, eff := range n.found {
-			if eff.Guard != "" {
-				always := *eff
-				always.Guard = ""
-				if slices.ContainsFunc(n.found, always.SameKey) {
-					continue // happens anyway
-				}
-			}
-			n.sum.Effects = append(n.sum.Effects, eff)
+		happensAnyway := func(eff *effect.Effect) bool {
+			always := *eff
+			always.Guard = ""
+			return eff.Guard != "" && slices.ContainsFunc(n.found, always.SameKey)
 		}
+		n.sum.Effects = n.found
+		if slices.ContainsFunc(n.found, happensAnyway) {
+			n.sum.Effects = slices.DeleteFunc(slices.Clone(n.found), happensAnyway)
+		}
+		n.found = nil
 		for _, a := range n.assume {
 			if a.Yes {
 				n.sum.Effects = append(n.sum.Effects, n.e.declared(n, a.Rule))
@@ -126,9 +126,10 @@ func (n *node) callsItself() bool {
 	})
 }
 
-// beats reports whether n has all the witnesses it keeps, and shorter ones, of
-// what a callee's effect eff would give, if it is one that a call does not change.
-func (n *node) beats(eff *effect.Effect) bool {
+// beats reports whether n has all the witnesses it keeps, and better ones, of what
+// a callee's effect eff would give through a call at pos, if it is one that a call
+// does not change.
+func (n *node) beats(eff *effect.Effect, pos effect.Pos) bool {
 	if eff.Param != nil || eff.Guard != "" || eff.If != 0 {
 		return false
 	}
@@ -138,7 +139,8 @@ func (n *node) beats(eff *effect.Effect) bool {
 	}
 	for _, x := range n.found {
 		if x.SameKey(eff) {
-			if x.Chain.Length() > eff.Chain.Length() {
+			switch length := eff.Chain.Length() + 1; {
+			case x.Chain.Length() > length, x.Chain.Length() == length && x.Chain.Pos.Compare(pos) >= 0:
 				return false
 			}
 			want--
