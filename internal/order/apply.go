@@ -139,9 +139,7 @@ func (f *flow) exit(k *callee, sum *Summary, st *state) {
 	if sum.FreesAny {
 		st.release(Class{})
 	}
-	for _, c := range sum.Frees {
-		st.release(c)
-	}
+	st.release(sum.Frees...)
 	type change struct {
 		p path
 		l lockState
@@ -328,9 +326,7 @@ func (f *flow) forward(k *callee, pc ParamCall, through *throughCall, guard stri
 	if pc.FreesAny {
 		at.release(Class{})
 	}
-	for _, c := range pc.Frees {
-		at.release(c)
-	}
+	at.release(pc.Frees...)
 	for p, l := range through.held {
 		before := at.at(p)
 		before.mode = at.mode(p, l.class)

@@ -120,6 +120,12 @@ func (s *state) mode(p path, c Class) mode {
 // whether that changed s.
 func (s *state) join(t *state) bool {
 	changed := false
+	if same(s.locks, t.locks) && same(s.freed, t.freed) {
+		if t.freedAny && !s.freedAny {
+			s.freedAny, changed = true, true
+		}
+		return s.joinDefers(t.defers) || changed
+	}
 	for _, x := range s.locks {
 		p, l := x.path, x.lockState
 		m, from := l.mode|t.mode(p, l.class), l.from|t.at(p).from
@@ -137,13 +143,17 @@ func (s *state) join(t *state) bool {
 			changed = true
 		}
 	}
-	for _, c := range t.freed {
-		changed = s.freeClass(c) || changed
-	}
+	changed = s.free(t.freed) || changed
 	if t.freedAny && !s.freedAny {
 		s.freedAny, changed = true, true
 	}
 	return s.joinDefers(t.defers) || changed
+}
+
+// same reports whether two lists are one and the same, as those of a state and its
+// copy often are.
+func same[T any](a, b []T) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
 func (s *state) joinDefers(other []deferred) bool {
@@ -176,13 +186,24 @@ func indexDeferred(ds []deferred, call *ssa.Defer) int {
 	return slices.IndexFunc(ds, func(d deferred) bool { return d.call == call })
 }
 
-// freeClass notes that an unknown lock of the class may have been given up.
-func (s *state) freeClass(c Class) bool {
-	i, found := slices.BinarySearchFunc(s.freed, c, Class.compare)
-	if !found {
-		s.freed = slices.Insert(slices.Clip(s.freed), i, c) // others may share it
+// free notes that unknown locks of the classes, which are sorted, may have been
+// given up. It reports whether that is new.
+func (s *state) free(classes []Class) bool {
+	if same(s.freed, classes) {
+		return false
 	}
-	return !found
+	var more []Class
+	for _, c := range classes {
+		if _, found := slices.BinarySearchFunc(s.freed, c, Class.compare); !found {
+			more = append(more, c)
+		}
+	}
+	if len(more) == 0 {
+		return false
+	}
+	s.freed = append(slices.Clip(s.freed), more...) // others may share it
+	slices.SortFunc(s.freed, Class.compare)
+	return true
 }
 
 func (c Class) compare(d Class) int {
@@ -217,21 +238,25 @@ func (s *state) unlock(p path, c Class) {
 	s.set(p, lockState{mode: released, class: c})
 }
 
-// release notes that some lock of the class, or any one if the class is not
-// known, may have been given up.
-func (s *state) release(c Class) {
+// release notes that some lock of one of the classes, which are sorted, may have
+// been given up; any one if a class is not known.
+func (s *state) release(classes ...Class) {
+	if len(classes) == 0 {
+		return
+	}
+	any := slices.Contains(classes, Class{})
 	for _, x := range s.locks {
 		q, l := x.path, x.lockState
-		if l.class == c || c == (Class{}) || l.class == (Class{}) {
+		if l.mode&released == 0 && (any || l.class == (Class{}) || slices.Contains(classes, l.class)) {
 			l.mode |= released
 			s.set(q, l)
 		}
 	}
-	if c == (Class{}) {
+	if any {
 		s.freedAny = true
-	} else {
-		s.freeClass(c)
+		return
 	}
+	s.free(classes)
 }
 
 // forget drops what is known of locks that are found through v, which is about
