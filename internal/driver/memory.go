@@ -48,7 +48,7 @@ func limitMemory(limit int64) {
 
 // reuse is how far, in percent of the limit, the heap grows after the first
 // collection.
-const reuse = 79
+const reuse = 72
 
 // afterEachCollection calls f after each garbage collection.
 func afterEachCollection(f func()) {
