@@ -262,8 +262,10 @@ func (e *Effect) Sure() Evidence {
 // SameKey reports whether a summary keeps only one witness of e and f: whether
 // they agree in rule, detail, evidence, home and all conditions.
 func (e *Effect) SameKey(f *Effect) bool {
-	return e.Detail == f.Detail && e.Evidence == f.Evidence && e.Rule == f.Rule && e.class() == f.class() &&
-		e.If == f.If && e.Home == f.Home && e.Guard == f.Guard &&
+	if e.If != f.If || e.Home != f.Home || e.Guard != f.Guard {
+		return false
+	}
+	return e.Op == f.Op || e.Evidence == f.Evidence && e.Detail == f.Detail && e.Rule == f.Rule && e.class() == f.class() &&
 		(e.Param == f.Param || e.Param != nil && f.Param != nil && *e.Param == *f.Param)
 }
 
