@@ -38,12 +38,12 @@ func (s *way) clone() *way {
 }
 
 // walk follows the paths from the birth of the duty, and returns what is wrong,
-// or nil.
+// or nil. If there are too many paths, that is what is wrong.
 func (w *walker) walk() *Problem {
 	start := &way{known: map[string]bool{}}
 	if w.d.birth == nil {
 		w.block(w.fn.Blocks[0], 0, start)
-		return w.found
+		return w.result()
 	}
 	if w.deferredBefore() {
 		return nil
@@ -53,6 +53,14 @@ func (w *walker) walk() *Problem {
 		if instr == w.d.birth {
 			w.block(b, i+1, start)
 		}
+	}
+	return w.result()
+}
+
+func (w *walker) result() *Problem {
+	if w.found == nil && w.steps > maxSteps {
+		return &Problem{Rule: "unknown", Detail: "budget-exceeded", Pos: w.fn.Pos(), Fn: w.fn,
+			Message: w.a.names(w.fn) + " has too many paths to follow the duty to signal; split it"}
 	}
 	return w.found
 }
