@@ -46,6 +46,9 @@ func init() {
 // test are left out: it is reported as what it is without the test.
 var Dependency bool
 
+// FactsOnly says that nobody will see the findings of the package.
+var FactsOnly bool
+
 func run(pass *analysis.Pass) (any, error) {
 	if model.IsStd(pass.Pkg.Path()) {
 		return nil, nil // modelled
@@ -61,7 +64,7 @@ func run(pass *analysis.Pass) (any, error) {
 		Objects: objects(pass),
 	})
 	exportFact(pass, checker, facts)
-	if Dependency && facts.tested(pass) {
+	if FactsOnly || Dependency && facts.tested(pass) {
 		return nil, nil
 	}
 	for _, f := range checker.Findings() {

@@ -94,6 +94,7 @@ func reportLater(file string, args []string) (string, error) {
 		version = cfg.Module.Version
 	}
 	fixes := slices.ContainsFunc(args, func(a string) bool { return strings.HasPrefix(strings.TrimLeft(a, "-"), "fix") })
+	analyzer.FactsOnly = cfg.VetxOnly
 	switch {
 	case !cfg.VetxOnly, cfg.Stdout == "": // before go1.26 findings are not kept
 		return file, nil
@@ -102,6 +103,7 @@ func reportLater(file string, args []string) (string, error) {
 	case hasTests(cfg.Dir): // it is named with its tests
 		return file, nil
 	}
+	analyzer.FactsOnly = false
 	var all map[string]json.RawMessage
 	if err := json.Unmarshal(data, &all); err != nil {
 		return "", fmt.Errorf("%s: %v", file, err)
