@@ -23,11 +23,9 @@ const vetMemory = 800 << 20
 // LimitVetMemory makes the collector wait in a process of go vet.
 func LimitVetMemory() { limitMemory(vetMemory) }
 
-// limitMemory lets the heap grow to a limit before the first collection, and
-// then again nearly as far. (The runtime's own soft limit would count the holes
-// that a collection leaves as used, and collect again too soon.) The limit moves
-// up when the program really needs more: then collecting more often would only
-// cost time. What the user says in the environment counts more.
+// limitMemory sets a limit for the heap that moves up when the program really
+// needs more: then collecting more often would only cost time. What the user
+// says in the environment counts more.
 func limitMemory(limit int64) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
@@ -35,20 +33,13 @@ func limitMemory(limit int64) {
 	debug.SetMemoryLimit(limit)
 	debug.SetGCPercent(-1)
 	afterEachCollection(func() {
-		sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-		metrics.Read(sample)
-		live := max(int64(sample[0].Value.Uint64()), 1)
-		for live > limit/10*7 {
-			limit *= 2
+		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+		metrics.Read(live)
+		if limit := debug.SetMemoryLimit(-1); int64(live[0].Value.Uint64()) > limit/10*7 {
+			debug.SetMemoryLimit(limit * 2)
 		}
-		debug.SetMemoryLimit(limit * 2)
-		debug.SetGCPercent(int((limit*reuse/100 - live) * 100 / live))
 	})
 }
-
-// reuse is how far, in percent of the limit, the heap grows after the first
-// collection.
-const reuse = 72
 
 // afterEachCollection calls f after each garbage collection.
 func afterEachCollection(f func()) {
