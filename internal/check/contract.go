@@ -55,7 +55,7 @@ func (c *Checker) contracts() []Finding {
 func (c *Checker) conversion(cv summary.Conversion) []Finding {
 	cls := c.set.Class(cv.Contract.Class)
 	if cls == nil {
-		return nil // reported where the contract is stated
+		return []Finding{c.incomplete(cv.Pos, nil, fmt.Sprintf("the class %s of the contract on %s is not known here", cv.Contract.Class, cv.Contract.Words(c.unit.Pkg.Path())))}
 	}
 	if cv.Unseen != "" {
 		return c.unshown(cv, cls)

@@ -32,14 +32,19 @@ type Conversion struct {
 }
 
 // Conversions returns all conversions to contracts in the package, in the order
-// of the functions.
+// of the functions. What is not executed, or only on the way to a panic, makes
+// none.
 func (e *Engine) Conversions() []Conversion {
 	if !e.cfg.Marks.HasContracts() {
 		return nil
 	}
 	cv := converter{e: e}
 	for _, fn := range e.funcs() {
-		for _, b := range fn.Blocks {
+		hot := e.hotBlocks(fn, nil)
+		for i, b := range fn.Blocks {
+			if !hot[i] {
+				continue
+			}
 			for _, instr := range b.Instrs {
 				cv.at = instr
 				cv.instr(instr)

@@ -154,9 +154,11 @@ type maker struct {
 func (e *Engine) madeBy(m *node, made []*ssa.Call) []*effect.Effect {
 	var from []*ssa.Call
 	for _, call := range made {
-		if fn := call.Call.StaticCallee(); fn != nil && real(m).sum != nil && slices.ContainsFunc(e.current(m), func(eff *effect.Effect) bool {
-			return callsOwn(eff, Name(fn).Name)
-		}) {
+		fn := call.Call.StaticCallee()
+		if fn == nil || real(m).sum == nil || Name(fn).Pkg != m.name.Pkg {
+			continue
+		}
+		if slices.ContainsFunc(e.current(m), func(eff *effect.Effect) bool { return callsOwn(eff, Name(fn).Name) }) {
 			from = append(from, call)
 		}
 	}

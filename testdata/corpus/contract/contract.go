@@ -334,3 +334,29 @@ var (
 	_ hooks.Sink = (*quick)(nil)
 	_ hooks.Sink = (*home)(nil)
 )
+
+const debug = false
+
+// What is never executed converts nothing, and what only panics uses nothing.
+//
+//corpus:case
+func (c *committer) dead(s *slow, n int) {
+	if debug {
+		c.sink = s
+	}
+	if n < 0 {
+		c.sink = s
+		panic("negative")
+	}
+}
+
+// A value that is only sometimes there is converted all the same.
+//
+//corpus:case
+func (c *committer) sometimes(s *slow, ok bool) {
+	var done func(int)
+	if ok {
+		done = s.wait
+	}
+	c.done = done // want "contract/wait: ..slow..wait breaks the contract on committer.done"
+}

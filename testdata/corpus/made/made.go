@@ -15,6 +15,7 @@ type server struct {
 	slow  mw.Queue
 	chain mw.Handler
 	deep  mw.Handler
+	spare mw.Handler
 }
 
 func (s *server) count(n int) int { return int(s.n.Add(int64(n))) }
@@ -164,4 +165,50 @@ func (s *server) iterateFilteredWaits(n int) {
 	for v := range mw.Filter(mw.Upto(n), func(v int) bool { return v > <-s.c }) { // want "wait/chan-recv: .*iterateFilteredWaits .loop. receives from channel s.c"
 		s.n.Add(int64(v))
 	}
+}
+
+// Guarded has the name of a function of package mw.
+func Guarded(next mw.Handler) mw.Handler {
+	return func(n int) int { return next(n) }
+}
+
+// Of two functions of one name each calls its own argument.
+//
+//fence:critical loop
+func (s *server) sameName(n int) int {
+	h := mw.Guarded(s.count)
+	if n > 1 {
+		h = Guarded(s.count)
+	}
+	return h(n)
+}
+
+//fence:critical loop
+func (s *server) sameNameApart(n int) int {
+	g := Guarded(s.wait)
+	s.spare = g
+	h := mw.Guarded(s.count)
+	return h(n)
+}
+
+//fence:critical loop
+func (s *server) sameNameWaits(n int) int {
+	h := mw.Guarded(s.wait)
+	if n > 1 {
+		h = Guarded(s.count)
+	}
+	return h(n) // want "wait/chan-recv: .*sameNameWaits .loop. receives from channel s.c at made.go:[0-9]+: sameNameWaits → mw.Guarded.func1 "
+}
+
+// A middleware that makes itself again must end.
+func again(next mw.Handler, n int) mw.Handler {
+	if n == 0 {
+		return next
+	}
+	return again(func(v int) int { return next(v) }, n-1)
+}
+
+//fence:critical loop
+func (s *server) recursive(n int) int {
+	return again(s.wait, n)(n) // want "wait/chan-recv: .*recursive .loop. receives from channel s.c at made.go:[0-9]+: recursive → wait" "unknown/unknown-func-value: .*recursive .loop. calls unseen function value"
 }

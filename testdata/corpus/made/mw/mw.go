@@ -22,6 +22,11 @@ func Logged(next Handler, log chan int) Handler {
 	}
 }
 
+// Guarded returns a handler that calls another one.
+func Guarded(next Handler) Handler {
+	return func(n int) int { return next(n) + 1 }
+}
+
 // Same returns its argument.
 func Same(h Handler) Handler { return h }
 
