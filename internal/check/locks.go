@@ -124,11 +124,27 @@ func (c *Checker) lockFindings() []Finding {
 				fs = append(fs, c.inversion(v))
 			}
 		}
+		for _, fn := range e.Cut() {
+			if !c.inTest(fn.Pos()) && !c.engine.Waived(fn, fn.Pos(), "unknown", "budget-exceeded") {
+				fs = append(fs, c.cut(fn))
+			}
+		}
 		if c.set.HasLeaves() {
 			fs = append(fs, c.leaves(e.Leaves())...)
 		}
 	})
 	return fs
+}
+
+// cut says that not all dealings of a function with locks were followed.
+func (c *Checker) cut(fn *ssa.Function) Finding {
+	const detail = "budget-exceeded"
+	return Finding{
+		Rule: "unknown", Detail: detail, Severity: rule.Lookup("unknown", detail).Sev[0].String(), Evidence: effect.Possible,
+		Pos: fn.Pos(), End: fn.Pos(),
+		Message: "unknown/" + detail + ": " + summary.Name(fn).In(c.unit.Pkg.Path()) + " deals with locks in too many ways to follow all; split it",
+		Allow:   "//fence:allow unknown -- ",
+	}
 }
 
 // mentionsLocks reports whether an identifier outside tests has a name like

@@ -1,7 +1,9 @@
 package order
 
 import (
+	"cmp"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -35,6 +37,7 @@ type Engine struct {
 	order     []*node // callees first, as far as there is no recursion
 	unsettled map[*types.Var]bool
 	spawned   map[*ssa.Function]bool // by go statements
+	cut       map[*ssa.Function]bool // of which not everything was followed
 	deps      map[effect.Func]*Summary
 	facts     map[*node]*facts        // what functions do, once somebody has asked
 	chans     map[*types.Var]*chanUse // made when first asked for
@@ -44,7 +47,7 @@ type Engine struct {
 func New(cfg Config) *Engine {
 	e := &Engine{
 		cfg: cfg, nodes: make(map[*ssa.Function]*node),
-		unsettled: make(map[*types.Var]bool), spawned: make(map[*ssa.Function]bool), deps: make(map[effect.Func]*Summary),
+		unsettled: make(map[*types.Var]bool), spawned: make(map[*ssa.Function]bool), cut: make(map[*ssa.Function]bool), deps: make(map[effect.Func]*Summary),
 		facts: make(map[*node]*facts),
 	}
 	fns := slices.DeleteFunc(slices.Clone(cfg.Calls.Funcs()), cfg.Skip)
@@ -281,6 +284,7 @@ func (e *Engine) solve() {
 		queue = queue[1:]
 		n.queued = false
 		if n.rounds++; n.rounds > maxRounds {
+			e.cut[n.fn] = true
 			continue
 		}
 		sum := e.summarize(n)
@@ -295,6 +299,12 @@ func (e *Engine) solve() {
 			}
 		}
 	}
+}
+
+// Cut returns the functions that deal with locks in more ways than are followed,
+// by position.
+func (e *Engine) Cut() []*ssa.Function {
+	return slices.SortedFunc(maps.Keys(e.cut), func(a, b *ssa.Function) int { return cmp.Compare(a.Pos(), b.Pos()) })
 }
 
 // Summary returns the summary of a function of this package, nil if locks have

@@ -130,7 +130,11 @@ func (f *flow) converge() {
 	for again := true; again; {
 		again = false
 		for i, b := range f.n.fn.Blocks {
-			if !dirty[i] || !f.n.hot[i] || visits[i] > maxVisits {
+			if !dirty[i] || !f.n.hot[i] {
+				continue
+			}
+			if visits[i] > maxVisits {
+				f.e.cut[f.n.fn] = true
 				continue
 			}
 			dirty[i] = false

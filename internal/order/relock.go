@@ -38,7 +38,9 @@ func (e *Engine) summarize(n *node) *Summary {
 		sum.Exits = f.exits(exit)
 		sum.Frees, sum.FreesAny = exit.freed, exit.freedAny
 	}
-	sum.finish()
+	if sum.finish() {
+		e.cut[n.fn] = true
+	}
 	return sum
 }
 

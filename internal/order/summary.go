@@ -106,8 +106,10 @@ func (s *Summary) addCall(c ParamCall) {
 	s.Calls = append(s.Calls, c)
 }
 
-// finish sorts the summary and cuts it to size.
-func (s *Summary) finish() {
+// finish sorts the summary and cuts it to size. It reports whether anything was
+// cut.
+func (s *Summary) finish() (cut bool) {
+	cut = len(s.Acquires) > maxAcquires || len(s.Calls) > maxCalls || len(s.waits) > maxWaits
 	slices.SortFunc(s.Acquires, func(a, b Acquire) int {
 		return cmp.Or(a.Chain.Compare(b.Chain), a.Op.Pos.Compare(b.Op.Pos), a.Lock.compare(b.Lock), cmp.Compare(a.Guard, b.Guard))
 	})
@@ -118,6 +120,7 @@ func (s *Summary) finish() {
 	})
 	s.Calls = s.Calls[:min(len(s.Calls), maxCalls)]
 	s.finishWaits()
+	return cut
 }
 
 func (r Ref) compare(q Ref) int {
