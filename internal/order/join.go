@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/ssax"
 )
 
 // This file finds code that waits for others, under a lock that these need
@@ -305,23 +306,7 @@ func reaches(a, b ssa.Instruction) bool {
 	if from == to && slices.Index(from.Instrs, a) < slices.Index(from.Instrs, b) {
 		return true
 	}
-	seen := make(map[*ssa.BasicBlock]bool)
-	var visit func(x *ssa.BasicBlock) bool
-	visit = func(x *ssa.BasicBlock) bool {
-		for _, s := range x.Succs {
-			if s == to {
-				return true
-			}
-			if !seen[s] {
-				seen[s] = true
-				if visit(s) {
-					return true
-				}
-			}
-		}
-		return false
-	}
-	return visit(from)
+	return ssax.Reaches(from, to)
 }
 
 // closed reports whether all operations on the object of ev can be seen: it is

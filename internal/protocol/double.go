@@ -7,6 +7,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/ssax"
 )
 
 // doubles reports fences that are signalled again after they were: where the
@@ -186,23 +188,7 @@ func inLoop(b *ssa.BasicBlock) bool {
 
 // reaches reports whether there is a path from x to y; every block reaches
 // itself.
-func reaches(x, y *ssa.BasicBlock) bool {
-	seen := map[*ssa.BasicBlock]bool{}
-	var visit func(b *ssa.BasicBlock) bool
-	visit = func(b *ssa.BasicBlock) bool {
-		if b == y {
-			return true
-		}
-		seen[b] = true
-		for _, s := range b.Succs {
-			if !seen[s] && visit(s) {
-				return true
-			}
-		}
-		return false
-	}
-	return visit(x)
-}
+func reaches(x, y *ssa.BasicBlock) bool { return x == y || ssax.Reaches(x, y) }
 
 // rootDef returns the instruction that makes what a value is read from, or nil.
 func rootDef(v ssa.Value) ssa.Instruction {
@@ -213,9 +199,9 @@ func rootDef(v ssa.Value) ssa.Instruction {
 // loadedField returns the field that a value is loaded from, if it is.
 func loadedField(v ssa.Value) (ssa.Value, *types.Var) {
 	if load, ok := v.(*ssa.UnOp); ok {
-		return fieldOf(load.X)
+		return ssax.FieldOf(load.X)
 	}
-	return fieldOf(v)
+	return ssax.FieldOf(v)
 }
 
 // reassigned reports whether the package assigns to the field of an object that
@@ -227,7 +213,7 @@ func (a *Analysis) reassigned(field *types.Var) bool {
 			for _, b := range fn.Blocks {
 				for _, instr := range b.Instrs {
 					if s, ok := instr.(*ssa.Store); ok {
-						if x, f := fieldOf(s.Addr); f != nil {
+						if x, f := ssax.FieldOf(s.Addr); f != nil {
 							if _, fresh := root(x).(*ssa.Alloc); !fresh {
 								a.assigns[f.Origin()] = true
 							}

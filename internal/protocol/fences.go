@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/fencevet/fencevet/internal/ssax"
+
 	"github.com/fencevet/fencevet/internal/directive"
 )
 
@@ -36,7 +38,7 @@ func (a *Analysis) fenceOf(v ssa.Value, depth int) *directive.Fence {
 			return a.fenceOf(v.X, depth)
 		}
 	case *ssa.FieldAddr, *ssa.Field:
-		if _, field := fieldOf(v); field != nil {
+		if _, field := ssax.FieldOf(v); field != nil {
 			return a.declared(field)
 		}
 	case *ssa.Global:
@@ -120,27 +122,6 @@ func binding(v *ssa.FreeVar) ssa.Value {
 		return mc.Bindings[slices.Index(fn.FreeVars, v)]
 	}
 	return nil
-}
-
-// fieldOf returns the struct and the field of a field or its address.
-func fieldOf(v ssa.Value) (x ssa.Value, field *types.Var) {
-	var i int
-	switch v := v.(type) {
-	case *ssa.FieldAddr:
-		x, i = v.X, v.Field
-	case *ssa.Field:
-		x, i = v.X, v.Field
-	default:
-		return nil, nil
-	}
-	t := x.Type()
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if st, ok := t.Underlying().(*types.Struct); ok {
-		return x, st.Field(i)
-	}
-	return x, nil
 }
 
 // A signal is an operation that signals a fence, or hands its result over.
@@ -304,7 +285,7 @@ func (a *Analysis) room(instr ssa.Instruction) {
 	if !ok {
 		return
 	}
-	_, field := fieldOf(s.Addr)
+	_, field := ssax.FieldOf(s.Addr)
 	if field == nil {
 		return
 	}

@@ -38,58 +38,39 @@ func key(v ssa.Value) string {
 // keys returns the key of a value and of all that it is read from, innermost
 // first.
 func keys(v ssa.Value) []string {
-	all := []string{key(v)}
-	for {
-		switch x := v.(type) {
-		case *ssa.UnOp:
-			if x.Op != token.MUL {
-				return all
-			}
-			v = x.X
-		case *ssa.FieldAddr:
-			v = x.X
-		case *ssa.Field:
-			v = x.X
-		case *ssa.ChangeType:
-			v = x.X
-		case *ssa.FreeVar:
-			b := binding(x)
-			if b == nil {
-				return all
-			}
-			v = b
-		default:
-			return all
-		}
+	var all []string
+	for ; v != nil; v = readFrom(v) {
 		all = append(all, key(v))
 	}
+	return all
 }
 
 // root returns what a value is read from, in the end.
 func root(v ssa.Value) ssa.Value {
-	for {
-		switch x := v.(type) {
-		case *ssa.UnOp:
-			if x.Op != token.MUL {
-				return v
-			}
-			v = x.X
-		case *ssa.FieldAddr:
-			v = x.X
-		case *ssa.Field:
-			v = x.X
-		case *ssa.ChangeType:
-			v = x.X
-		case *ssa.FreeVar:
-			b := binding(x)
-			if b == nil {
-				return v
-			}
-			v = b
-		default:
-			return v
-		}
+	for from := readFrom(v); from != nil; from = readFrom(from) {
+		v = from
 	}
+	return v
+}
+
+// readFrom returns what a value is read from, one step back; nil if it is not read
+// from anything.
+func readFrom(v ssa.Value) ssa.Value {
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		if v.Op == token.MUL {
+			return v.X
+		}
+	case *ssa.FieldAddr:
+		return v.X
+	case *ssa.Field:
+		return v.X
+	case *ssa.ChangeType:
+		return v.X
+	case *ssa.FreeVar:
+		return binding(v)
+	}
+	return nil
 }
 
 // share reports whether two lists of keys have one in common.

@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/fencevet/fencevet/internal/ssax"
+
 	"github.com/fencevet/fencevet/internal/directive"
 )
 
@@ -127,7 +129,7 @@ func (a *Analysis) variableOf(v ssa.Value) *types.Var {
 	var obj *types.Var
 	if g, ok := v.(*ssa.Global); ok {
 		obj, _ = g.Object().(*types.Var)
-	} else if _, f := fieldOf(v); f != nil {
+	} else if _, f := ssax.FieldOf(v); f != nil {
 		obj = f.Origin()
 	}
 	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != a.path {

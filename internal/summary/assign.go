@@ -4,6 +4,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/ssax"
 )
 
 // An assignment is what the package does with one of its variables, or with a
@@ -41,7 +43,7 @@ func (e *Engine) noteAssignments(instr ssa.Instruction) {
 		case *ssa.Global:
 			obj, _ = addr.Object().(*types.Var)
 		case *ssa.FieldAddr:
-			_, obj = fieldOf(addr)
+			_, obj = ssax.FieldOf(addr)
 		}
 		if obj == nil || obj.Pkg() != e.cfg.SSA.Pkg || !isDynamic(obj.Type()) && !isContainer(obj.Type()) {
 			continue

@@ -6,6 +6,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/fencevet/fencevet/internal/ssax"
+
 	"github.com/fencevet/fencevet/internal/model"
 )
 
@@ -100,7 +102,7 @@ func (t *tracer) contentsAt(addr ssa.Value) {
 	case *ssa.Global:
 		t.container(addr.Object())
 	case *ssa.Field, *ssa.FieldAddr:
-		if _, field := fieldOf(addr); namedStruct(addr) {
+		if _, field := ssax.FieldOf(addr); namedStruct(addr) {
 			t.container(field)
 			return
 		}
@@ -277,7 +279,7 @@ func (t *tracer) insertedBy(c ssa.CallInstruction, v ssa.Value) {
 // namedStruct reports whether v is a field, or the address of one, of a struct
 // type with a name.
 func namedStruct(v ssa.Value) bool {
-	x, _ := fieldOf(v)
+	x, _ := ssax.FieldOf(v)
 	if x == nil {
 		return false
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/ssax"
 )
 
 // This file trusts contracts: a call through one does what its class allows.
@@ -57,7 +58,7 @@ func (e *Engine) contractAt(v ssa.Value) *directive.Contract {
 	marks := e.cfg.Marks
 	switch v := v.(type) {
 	case *ssa.Field, *ssa.FieldAddr:
-		x, field := fieldOf(v)
+		x, field := ssax.FieldOf(v)
 		t := x.Type()
 		if p, ok := t.Underlying().(*types.Pointer); ok {
 			t = p.Elem()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/model"
+	"github.com/fencevet/fencevet/internal/ssax"
 )
 
 // This file answers for calls whose callee cannot be seen.
@@ -57,7 +58,7 @@ func (e *Engine) contractHint(call *ssa.CallCommon) string {
 	case *ssa.Parameter:
 		return "//fence:critical on parameter " + v.Name() + " makes it a contract"
 	case *ssa.Field, *ssa.FieldAddr:
-		if _, field := fieldOf(v); field != nil && field.Pkg() == e.cfg.SSA.Pkg {
+		if _, field := ssax.FieldOf(v); field != nil && field.Pkg() == e.cfg.SSA.Pkg {
 			return "//fence:critical on field " + field.Name() + " makes it a contract"
 		}
 	case *ssa.Global:

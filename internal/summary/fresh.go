@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/ssax"
 )
 
 // freshSend reports whether a send on ch at instr finds room: ch was made by
@@ -79,7 +81,7 @@ func fillsInLoop(instr *ssa.Send, mk *ssa.MakeChan, uses map[ssa.Instruction]cha
 	}
 	at := instr.Block()
 	for _, test := range at.Parent().Blocks {
-		if !blockReaches(at, test) || !blockReaches(test, at) {
+		if !ssax.Reaches(at, test) || !ssax.Reaches(test, at) {
 			continue
 		}
 		br, ok := test.Instrs[len(test.Instrs)-1].(*ssa.If)
@@ -113,27 +115,6 @@ func comesBefore(i, j ssa.Instruction, mk *ssa.BasicBlock) bool {
 	return slices.ContainsFunc(i.Block().Succs, func(s *ssa.BasicBlock) bool {
 		return s != mk && reaches(s, j.Block(), mk)
 	})
-}
-
-// blockReaches reports whether control can go from the end of block a to b.
-func blockReaches(a, b *ssa.BasicBlock) bool {
-	seen := map[*ssa.BasicBlock]bool{}
-	var visit func(x *ssa.BasicBlock) bool
-	visit = func(x *ssa.BasicBlock) bool {
-		for _, s := range x.Succs {
-			if s == b {
-				return true
-			}
-			if !seen[s] {
-				seen[s] = true
-				if visit(s) {
-					return true
-				}
-			}
-		}
-		return false
-	}
-	return visit(a)
 }
 
 // innermost reports whether every way from block b back to itself passes the

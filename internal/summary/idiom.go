@@ -8,6 +8,7 @@ import (
 
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/ssax"
 )
 
 // This file recognises operations that look blocking and are not:
@@ -276,7 +277,7 @@ func (e *Engine) locksLeaf(c ssa.CallInstruction) bool {
 		if g, ok := v.(*ssa.Global); ok {
 			return e.cfg.Marks.Leaf(directive.LeafLock{Pkg: g.Pkg.Pkg.Path(), Name: g.Name() + name})
 		}
-		x, field := fieldOf(v)
+		x, field := ssax.FieldOf(v)
 		if field == nil {
 			return false
 		}

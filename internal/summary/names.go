@@ -12,6 +12,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/fencevet/fencevet/internal/ssax"
+
 	"github.com/fencevet/fencevet/internal/effect"
 )
 
@@ -225,7 +227,7 @@ func promotedThrough(sel *ast.SelectorExpr, recv ssa.Value) string {
 			recv = load.X
 			continue
 		}
-		x, field := fieldOf(recv)
+		x, field := ssax.FieldOf(recv)
 		if field == nil || !field.Embedded() {
 			break
 		}
@@ -240,27 +242,4 @@ func promotedThrough(sel *ast.SelectorExpr, recv ssa.Value) string {
 		return "" // spelled out
 	}
 	return path
-}
-
-// fieldOf returns the field that v is, or is the address of, and the struct it
-// is taken from; nil if v is neither.
-func fieldOf(v ssa.Value) (x ssa.Value, field *types.Var) {
-	var i int
-	switch v := v.(type) {
-	case *ssa.FieldAddr:
-		x, i = v.X, v.Field
-	case *ssa.Field:
-		x, i = v.X, v.Field
-	default:
-		return nil, nil
-	}
-	t := x.Type()
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	st, ok := t.Underlying().(*types.Struct)
-	if !ok { // of a type parameter
-		return x, nil
-	}
-	return x, st.Field(i)
 }

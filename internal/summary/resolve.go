@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/ssax"
 )
 
 // origins are the places where a function or interface value comes from.
@@ -198,7 +200,7 @@ func (e *Engine) unusedHook(v *ssa.UnOp) bool {
 // address of. Structs of types without a name are copied to and from others
 // with the same fields, which are not followed.
 func (t *tracer) field(v ssa.Value) {
-	_, field := fieldOf(v)
+	_, field := ssax.FieldOf(v)
 	if !namedStruct(v) {
 		t.closed = false
 		return

@@ -1,0 +1,55 @@
+// Package ssax answers small questions about SSA form that several analyses
+// ask.
+package ssax
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// FieldOf returns the field that v is, or is the address of, and the struct it is
+// taken from; nil if v is neither. Of a type parameter the field is not known: it
+// is nil, and the struct is not.
+func FieldOf(v ssa.Value) (x ssa.Value, field *types.Var) {
+	var i int
+	switch v := v.(type) {
+	case *ssa.FieldAddr:
+		x, i = v.X, v.Field
+	case *ssa.Field:
+		x, i = v.X, v.Field
+	default:
+		return nil, nil
+	}
+	t := x.Type()
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return x, nil
+	}
+	return x, st.Field(i)
+}
+
+// Reaches reports whether control can go from the end of block a to the beginning
+// of b.
+func Reaches(a, b *ssa.BasicBlock) bool {
+	seen := make(map[*ssa.BasicBlock]bool)
+	var visit func(x *ssa.BasicBlock) bool
+	visit = func(x *ssa.BasicBlock) bool {
+		for _, s := range x.Succs {
+			if s == b {
+				return true
+			}
+			if !seen[s] {
+				seen[s] = true
+				if visit(s) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return visit(a)
+}
