@@ -119,34 +119,17 @@ func (t *tracer) contentsAt(addr ssa.Value) {
 // containerCell traces the elements of the container in a local variable that
 // closures share.
 func (t *tracer) containerCell(addr ssa.Value) {
-	if slices.Contains(t.opened, addr) {
-		return
-	}
-	t.opened = append(t.opened, addr)
-	for _, ref := range *addr.Referrers() {
-		switch ref := ref.(type) {
-		case *ssa.Store:
-			if ref.Addr != addr {
-				t.closed = false
-				return
-			}
-			t.contents(ref.Val)
+	t.local(addr, &t.opened, t.contents, func(use ssa.Instruction) bool {
+		switch use := use.(type) {
 		case *ssa.UnOp:
-			t.inserted(ref)
+			t.inserted(use)
 		case *ssa.IndexAddr: // of an array
-			t.inserted(addr)
-		case *ssa.MakeClosure:
-			for i, b := range ref.Bindings {
-				if b == addr {
-					t.containerCell(ref.Fn.(*ssa.Function).FreeVars[i])
-				}
-			}
-		case *ssa.DebugRef:
+			t.inserted(use.X)
 		default:
-			t.closed = false
-			return
+			return false
 		}
-	}
+		return true
+	})
 }
 
 // container traces the elements of all containers that the package assigns to a

@@ -297,10 +297,18 @@ func (t *tracer) binding(v *ssa.FreeVar, next func(ssa.Value)) {
 // cell traces everything stored in a local variable, also by the closures
 // that capture it. It is open if its address goes anywhere else.
 func (t *tracer) cell(addr ssa.Value) {
-	if slices.Contains(t.seen, addr) {
+	t.local(addr, &t.seen, t.trace, func(ssa.Instruction) bool { return false })
+}
+
+// local visits the uses of the local variable at addr, also those by closures,
+// unless it is among those done: what is stored goes to stored. Of a use that is
+// neither that nor a load other says whether it is known; else the variable is
+// open. It is asked about loads, too.
+func (t *tracer) local(addr ssa.Value, done *[]ssa.Value, stored func(ssa.Value), other func(ssa.Instruction) bool) {
+	if slices.Contains(*done, addr) {
 		return
 	}
-	t.seen = append(t.seen, addr)
+	*done = append(*done, addr)
 	for _, ref := range *addr.Referrers() {
 		switch ref := ref.(type) {
 		case *ssa.Store:
@@ -308,17 +316,20 @@ func (t *tracer) cell(addr ssa.Value) {
 				t.closed = false
 				return
 			}
-			t.trace(ref.Val)
+			stored(ref.Val)
 		case *ssa.MakeClosure:
 			for i, b := range ref.Bindings {
 				if b == addr {
-					t.cell(ref.Fn.(*ssa.Function).FreeVars[i])
+					t.local(ref.Fn.(*ssa.Function).FreeVars[i], done, stored, other)
 				}
 			}
-		case *ssa.UnOp, *ssa.DebugRef:
+		case *ssa.DebugRef:
 		default:
-			t.closed = false
-			return
+			_, load := ref.(*ssa.UnOp)
+			if !other(ref) && !load {
+				t.closed = false
+				return
+			}
 		}
 	}
 }
