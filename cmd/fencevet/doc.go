@@ -364,6 +364,14 @@ without -whole.
 With -whole, a variable that only reflection sets is taken for one that is not
 set, and a method that only reflection calls for one that is not called.
 
+A section marked with for= in another package is known by one witness of each
+effect. What it does through a function that is marked, too, is reported only
+there; a longer way to the same kind of effect shows when that one is mended.
+
+The lock rules follow chains of at most 12 calls. Where a function has too many
+paths, or deals with too many locks, to follow all, -all shows
+unknown/budget-exceeded.
+
 Whether an operation is executed depends on conditions, and of those only
 parameters compared with constants are evaluated: code that the configuration of
 a program turns off is reported. The evidence of a finding is certain if the

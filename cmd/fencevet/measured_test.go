@@ -31,8 +31,8 @@ var exported = regexp.MustCompile(`(?m)^func [A-Z]\w*\(\) \{`)
 
 // TestMeasured compares what the command says about allocations, source and
 // object code together, with what the functions were seen to do: each is made a
-// section of class noalloc. A function that allocates and has no finding at all
-// is a miss.
+// section of class noalloc. A function that allocates and has no alloc finding is
+// a miss: that it calls something unknown does not count.
 func TestMeasured(t *testing.T) {
 	if truth.Instrumented() {
 		t.Skip("instrumentation changes what is allocated")
@@ -91,9 +91,11 @@ func TestMeasured(t *testing.T) {
 		if v == nil {
 			t.Fatalf("finding in no function of the corpus: %s", f.Message)
 		}
-		v.sites++ // unknown ones, too: what cannot be seen may allocate
-		if f.Rule == "alloc" && f.Evidence == "certain" {
-			v.certain++
+		if f.Rule == "alloc" {
+			v.sites++
+			if f.Evidence == "certain" {
+				v.certain++
+			}
 		}
 		v.messages = append(v.messages, f.Message)
 	}
