@@ -161,6 +161,31 @@ func TestDamagedFacts(t *testing.T) {
 	}
 }
 
+// TestDamagedLocksBelow damages what an import passes on of the locks of a package
+// below it: nothing verifies that before it is asked for.
+func TestDamagedLocksBelow(t *testing.T) {
+	w := newWorld(t)
+	w.add("sync", "package sync\ntype Mutex struct{ state int }\nfunc (m *Mutex) Lock() {}\nfunc (m *Mutex) Unlock() {}\n")
+	w.add("ex.com/low", "package low\nimport \"sync\"\ntype T struct{ mu sync.Mutex }\nfunc (t *T) LockAll() { t.mu.Lock() }\n")
+	w.add("ex.com/mid", midSrc[:strings.Index(midSrc, "func Flush")]+"func Get() *low.T { return new(low.T) }\n")
+	farSrc := "package far\nimport \"ex.com/mid\"\nfunc F() { t := mid.Get(); t.LockAll(); t.LockAll() }\n"
+	if got := strings.Join(w.add("ex.com/far", farSrc), "\n"); !strings.Contains(got, "relock/self-deadlock") {
+		t.Errorf("with good facts: %q, want relock/self-deadlock", got)
+	}
+	fact := new(packageFact)
+	if err := gob.NewDecoder(bytes.NewReader(w.facts["ex.com/mid"])).Decode(fact); err != nil {
+		t.Fatal(err)
+	}
+	for i := range fact.Below {
+		locks := fact.Below[i].Locks
+		locks[len(locks)/2] ^= 0xff
+	}
+	w.facts["ex.com/mid"] = encodeFact(t, fact)
+	if got := strings.Join(w.add("ex.com/far", farSrc), "\n"); !strings.Contains(got, "unknown/incomplete") || !strings.Contains(got, "ex.com/low") {
+		t.Errorf("with damaged facts: %q, want an unknown/incomplete about ex.com/low", got)
+	}
+}
+
 // TestFactsAreDeterministic analyses the same package again and again.
 func TestFactsAreDeterministic(t *testing.T) {
 	var first []byte

@@ -28,7 +28,6 @@ func (c *Checker) Findings() []Finding {
 	for _, p := range c.set.Problems {
 		fs = append(fs, c.problem(p))
 	}
-	fs = append(fs, c.missing()...)
 	for _, s := range c.set.Sections() {
 		fs = append(fs, c.section(s)...)
 	}
@@ -39,6 +38,7 @@ func (c *Checker) Findings() []Finding {
 	for _, site := range c.set.Allows() {
 		c.use(site)
 	}
+	fs = append(fs, c.missing()...) // facts are read when they are needed
 	if c.broken == "" {
 		for _, p := range c.set.UnusedAllows() {
 			fs = append(fs, c.problem(p))
