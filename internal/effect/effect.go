@@ -261,8 +261,11 @@ func (e *Effect) Sure() Evidence {
 
 // SameKey reports whether a summary keeps only one witness of e and f: whether
 // they agree in rule, detail, evidence, home and all conditions.
-func (e *Effect) SameKey(f *Effect) bool {
-	if e.If != f.If || e.Home != f.Home || e.Guard != f.Guard {
+func (e *Effect) SameKey(f *Effect) bool { return e.SameKeyUnder(f, f.Guard) }
+
+// SameKeyUnder is SameKey for f under another guard.
+func (e *Effect) SameKeyUnder(f *Effect, guard string) bool {
+	if e.If != f.If || e.Home != f.Home || e.Guard != guard {
 		return false
 	}
 	return e.Op == f.Op || e.Evidence == f.Evidence && e.Detail == f.Detail && e.Rule == f.Rule && e.class() == f.class() &&
