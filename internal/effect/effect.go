@@ -272,6 +272,22 @@ func (e *Effect) SameKeyUnder(f *Effect, guard string) bool {
 		(e.Param == f.Param || e.Param != nil && f.Param != nil && *e.Param == *f.Param)
 }
 
+// Sketch returns a number that is the same for effects of the same key, under a
+// guard; for most others it is another one.
+func (e *Effect) Sketch(guard string) uint32 {
+	h := uint32(e.If)<<16 ^ uint32(e.Evidence)<<12 ^ uint32(len(e.Home))<<8 ^ uint32(len(guard))<<4
+	if n := len(guard); n > 0 {
+		h ^= uint32(guard[0])<<20 ^ uint32(guard[n-1])<<24
+	}
+	if n := len(e.Detail); n > 0 {
+		h ^= uint32(n) ^ uint32(e.Detail[0])<<5 ^ uint32(e.Detail[n/2])<<11 ^ uint32(e.Detail[n-1])<<17
+	}
+	if e.Param != nil {
+		h = ^h
+	}
+	return h
+}
+
 // class returns the class of a call under a contract, and of a lock whether it is
 // a leaf.
 func (e *Effect) class() string {

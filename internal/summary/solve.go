@@ -60,7 +60,7 @@ func solve(scc []*node) {
 		if slices.ContainsFunc(n.found, happensAnyway) {
 			n.sum.Effects = slices.DeleteFunc(slices.Clone(n.found), happensAnyway)
 		}
-		n.found = nil
+		n.found, n.sketches = nil, nil
 		for _, a := range n.assume {
 			if a.Yes {
 				n.sum.Effects = append(n.sum.Effects, n.e.declared(n, a.Rule))
@@ -88,10 +88,10 @@ const maxSites = 3
 // put keeps eff if it is the least witness of its key so far, or if it is an
 // allocation, one of the least with different operations.
 func (n *node) put(eff *effect.Effect) bool {
-	same, worst := 0, -1
-	for i, x := range n.found { // there are few: faster than hashing a key
+	same, worst, sketch := 0, -1, eff.Sketch(eff.Guard)
+	for i, x := range n.found {
 		switch {
-		case !x.SameKey(eff):
+		case n.sketches[i] != sketch, !x.SameKey(eff):
 			continue
 		case eff.Rule != "alloc" || eff.Code == "" || x.Code == eff.Code && x.Func == eff.Func && x.Pos == eff.Pos && x.What == eff.What:
 			if x.CompareWitness(eff) <= 0 {
@@ -107,7 +107,7 @@ func (n *node) put(eff *effect.Effect) bool {
 	}
 	switch {
 	case same < maxSites:
-		n.found = append(n.found, eff)
+		n.found, n.sketches = append(n.found, eff), append(n.sketches, sketch)
 	case n.found[worst].CompareWitness(eff) <= 0:
 		return false
 	default:
@@ -133,8 +133,9 @@ func (n *node) beats(seen *effect.Effect, under guard, c *call) bool {
 	if seen.Rule == "alloc" && seen.Code != "" {
 		want = maxSites
 	}
-	for _, x := range n.found {
-		if x.SameKeyUnder(seen, string(under)) {
+	sketch := seen.Sketch(string(under))
+	for i, x := range n.found {
+		if n.sketches[i] == sketch && x.SameKeyUnder(seen, string(under)) {
 			if x.Chain.Length() > length || x.Chain.Length() == length && x.Chain.Pos.Compare(c.at) >= 0 {
 				return false
 			}
