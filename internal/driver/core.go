@@ -14,6 +14,7 @@ type core interface {
 	Summary(effect.Func) (*effect.Summary, string)
 	Locks(effect.Func) *order.Summary
 	Needs() []order.Need
+	Edges() []*order.Edge
 	Findings() []check.Finding
 }
 

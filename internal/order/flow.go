@@ -27,6 +27,8 @@ type visitor struct {
 	call    func(c ParamCall)
 	exit    func(s *state)
 	event   func(ev event) // may be nil
+	// callee is told of each function that is called; may be nil.
+	callee func(k *callee, st *state)
 	// under is told what runs while a leaf lock is certainly held; may be nil.
 	under func(from, to token.Pos, l lockState)
 }
@@ -49,6 +51,7 @@ type acquisition struct {
 	op    *effect.Op
 	chain *effect.Chain // calls, none if the operation is in the function itself
 	state lockState     // before it
+	held  []entry       // all locks before it, to be read only
 }
 
 // run computes the states and then calls the visitor.
@@ -295,8 +298,8 @@ func (f *flow) call(c ssa.CallInstruction, st *state) {
 }
 
 // asks reports whether it matters what a function of another package does: its
-// name says that it locks, a lock of its package is held, or it is passed a
-// function that takes locks.
+// name says that it locks, a lock of its package or a package variable is held,
+// or it is passed a function that takes locks.
 func (f *flow) asks(s *site, st *state) bool {
 	if asksByName(s.ext) {
 		return true
@@ -308,7 +311,7 @@ func (f *flow) asks(s *site, st *state) bool {
 	}
 	for _, x := range st.locks {
 		l := x.lockState
-		if l.class.Pkg == s.ext.Pkg && l.mode&(held|heldRead) != 0 {
+		if (l.class.Pkg == s.ext.Pkg || x.global != "") && l.mode&(held|heldRead) != 0 {
 			return true
 		}
 	}
@@ -338,12 +341,13 @@ func (f *flow) operate(c ssa.CallInstruction, s *site, st *state) {
 		if f.v != nil && !f.n.assumed {
 			before := st.at(p)
 			before.mode = st.mode(p, class)
+			all := st.all()
 			what := "locks " + text
 			if s.op.read {
 				what = "read-locks " + text
 			}
 			f.v.acquire(acquisition{
-				path: p, class: class, read: s.op.read, text: text, pos: pos, state: before, block: summary.GuardOf(c.Block()), flag: behindFlag(c.Block()), instr: c, later: f.deferred,
+				path: p, class: class, read: s.op.read, text: text, pos: pos, state: before, block: summary.GuardOf(c.Block()), flag: behindFlag(c.Block()), instr: c, later: f.deferred, held: all,
 				op: &effect.Op{Rule: "relock", Evidence: effect.Certain, What: what, Func: f.n.name, Pos: at},
 			})
 		}

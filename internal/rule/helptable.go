@@ -289,6 +289,60 @@ func Flush(s *Ring) {
 		shows: "join-under-lock", wrong: cycleWrong, right: cycleRight,
 	},
 	"cycle/join-under-lock": {wrong: cycleWrong, right: cycleRight},
+	"cycle/lock-order-cycle": {
+		why: "Two goroutines that take two locks in different orders can each end up with the lock that the other one waits for.",
+		fix: "Take the locks in one order everywhere, or release the first before taking the second. //fence:order A < B declares the order that you want.",
+		wrong: `
+import "sync"
+
+var (
+	usersMu, roomsMu sync.Mutex
+	users, rooms     int
+)
+
+func Join() {
+	usersMu.Lock()
+	defer usersMu.Unlock()
+	roomsMu.Lock() // while Close holds it and waits for usersMu
+	users++
+	rooms++
+	roomsMu.Unlock()
+}
+
+func Close() {
+	roomsMu.Lock()
+	defer roomsMu.Unlock()
+	usersMu.Lock()
+	users, rooms = 0, 0
+	usersMu.Unlock()
+}
+`, right: `
+import "sync"
+
+var (
+	usersMu, roomsMu sync.Mutex
+	users, rooms     int
+)
+
+//fence:order usersMu < roomsMu
+
+func Join() {
+	usersMu.Lock()
+	defer usersMu.Unlock()
+	roomsMu.Lock()
+	users++
+	rooms++
+	roomsMu.Unlock()
+}
+
+func Close() {
+	usersMu.Lock()
+	defer usersMu.Unlock()
+	roomsMu.Lock()
+	users, rooms = 0, 0
+	roomsMu.Unlock()
+}
+`},
 	"relock": {
 		why:   "A mutex of package sync cannot be locked again by the goroutine that holds it: it waits for itself.",
 		fix:   "Split the function: one that locks, and one that expects the lock to be held.",
