@@ -37,7 +37,7 @@ func (e *Engine) Violations() []Violation {
 		if !e.holds(n) {
 			continue
 		}
-		for _, a := range e.factsOf(n).acquires {
+		for _, a := range n.facts.acquires {
 			if a.flag || flagged(a.guard) || a.state.mode.sure() || madeBy(a.path) {
 				continue
 			}

@@ -88,7 +88,7 @@ func (e *Engine) lockEdges() []*Edge {
 		if !e.holds(n) {
 			continue
 		}
-		for _, a := range e.factsOf(n).acquires {
+		for _, a := range n.facts.acquires {
 			if len(a.held) == 0 || a.flag || flagged(a.guard) || a.state.mode.sure() {
 				continue
 			}
