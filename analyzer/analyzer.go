@@ -61,6 +61,7 @@ func run(pass *analysis.Pass) (any, error) {
 		Dep:     facts.summary,
 		Locks:   facts.lockSummary,
 		Needs:   facts.needs,
+		Holders: facts.holders,
 		Edges:   func([]string) []*order.Edge { return facts.edges() },
 		Missing: facts.missing,
 		Objects: objects(pass),

@@ -11,7 +11,7 @@ import (
 
 // lockBlock returns what the fact of a package says of locks.
 func lockBlock(c *check.Checker, k *known, path string) []byte {
-	b := order.Block{Pkg: path, Funcs: c.AllLocks(), Needs: c.AllNeeds(), Edges: order.MergeEdges(append(c.Edges(), k.edges()...))}
+	b := order.Block{Pkg: path, Funcs: c.AllLocks(), Needs: c.AllNeeds(), Edges: order.MergeEdges(append(c.Edges(), k.edges()...)), Held: c.AllHolders()}
 	return b.Encode()
 }
 
@@ -52,6 +52,22 @@ func (k *known) edges() []*order.Edge {
 		all = append(all, b.Edges...)
 	}
 	return all
+}
+
+// holders returns who waits while holding the lock that is taken at a place of a
+// package that is imported directly.
+func (k *known) holders(op effect.Pos) []order.Holder {
+	for _, b := range k.lockBlocks() {
+		if b.Pkg != op.Pkg {
+			continue
+		}
+		for _, h := range b.Held {
+			if _, ok := order.LockAt(h.Ops, op); ok {
+				return h.By
+			}
+		}
+	}
+	return nil
 }
 
 // lockBlocks returns what the direct imports say of locks, in the order of their

@@ -175,6 +175,14 @@ Critical sections make one more visible, across packages:
 	                               a critical section takes before it signals it; locks
 	                               and channels are told apart by their declarations
 
+A lock that a critical section takes is an error, also where the class only warns of
+locks, if a function certainly waits while it holds that lock, in a way that the class
+counts as an error: the section waits for as long. The message says who and where.
+Functions of the package that takes the lock are looked at, if that is the one with the
+section or imported by it directly; locks are told apart by their declarations. A wait
+that is not certain, that comes after the lock was given up, under an object that
+nobody else knows yet, or for a sync.Cond does not count.
+
 Elsewhere a lock counts as the same one only if it is certain to be: the same package
 variable, or the same field found from the same value through fields that are
 assigned nowhere but where the object is made. Helpers that lock or unlock for

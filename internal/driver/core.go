@@ -15,6 +15,7 @@ type core interface {
 	Locks(effect.Func) *order.Summary
 	Needs() []order.Need
 	Edges() []*order.Edge
+	Holders(op effect.Pos) []order.Holder
 	Findings() []check.Finding
 }
 

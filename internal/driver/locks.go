@@ -73,6 +73,18 @@ func (d *driver) edges(p *listed, lockers []string) []*order.Edge {
 	return order.MergeEdges(all)
 }
 
+// holders returns who waits while holding a lock that is taken in a package that
+// from imports directly.
+func (d *driver) holders(from *listed, op effect.Pos) []order.Holder {
+	p := d.variant(from, op.Pkg)
+	if p == nil || p.Standard || !slices.Contains(from.Imports, p.ImportPath) {
+		return nil
+	}
+	var found []order.Holder
+	d.ask(p, func(c core) { found = c.Holders(op) })
+	return found
+}
+
 // ask asks the analysis of another package; what fails is noted.
 func (d *driver) ask(p *listed, f func(c core)) {
 	b := d.body(p)

@@ -46,7 +46,11 @@ type Engine struct {
 	deps      map[effect.Func]*Summary
 	chans     map[*types.Var]*chanUse // made when first asked for
 	edges     *[]*Edge                // made when first asked for
-	entries   map[*node]*entries      // made when first asked for
+	ops       *[]LockOp               // made when first asked for
+	holders   map[holderKey][]Holder  // of the classes that were searched for
+	searched  map[Class]bool
+	taken     map[Class][]*node  // made when first asked for
+	entries   map[*node]*entries // made when first asked for
 }
 
 // New analyses a package.

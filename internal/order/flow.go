@@ -29,6 +29,9 @@ type visitor struct {
 	event   func(ev event) // may be nil
 	// callee is told of each function that is called; may be nil.
 	callee func(k *callee, st *state)
+	// at is told of each instruction that may wait where locks may be held, and of
+	// deferred calls when their time has come; may be nil.
+	at func(instr ssa.Instruction, st *state)
 	// under is told what runs while a leaf lock is certainly held; may be nil.
 	under func(from, to token.Pos, l lockState)
 }
@@ -213,6 +216,7 @@ func (f *flow) block(b *ssa.BasicBlock, st *state) *state {
 		f.events(instr, st)
 		if _, ok := instr.(*ssa.Defer); !ok {
 			f.underLeaf(instr.Pos(), instr.Pos(), st)
+			f.tell(instr, st)
 		}
 		f.step(instr, st)
 		if _, ok := instr.(*ssa.Return); ok && f.v != nil && b != f.n.fn.Recover {
@@ -236,6 +240,13 @@ func (f *flow) step(instr ssa.Instruction, st *state) {
 	}
 }
 
+// tell tells the visitor of an instruction, if locks may be held.
+func (f *flow) tell(instr ssa.Instruction, st *state) {
+	if f.v != nil && f.v.at != nil && len(st.locks) > 0 && mayWait(instr) {
+		f.v.at(instr, st)
+	}
+}
+
 // underLeaf tells the visitor that the code from … to runs, if a leaf lock is
 // held.
 func (f *flow) underLeaf(from, to token.Pos, st *state) {
@@ -256,6 +267,7 @@ func (f *flow) runDefers(st *state) {
 	f.deferred = true
 	defer func() { f.deferred = false }()
 	for i := len(defers) - 1; i >= 0; i-- {
+		f.tell(defers[i].call, st)
 		if !defers[i].may {
 			f.call(defers[i].call, st)
 			continue

@@ -26,6 +26,7 @@ type Block struct {
 	Funcs []BlockFunc
 	Needs []Need  // of this package and all below
 	Edges []*Edge // likewise
+	Held  []HeldLock
 }
 
 // A BlockFunc is one function of a block, by its name within the package.
@@ -36,7 +37,7 @@ type BlockFunc struct {
 
 // Encode returns the block's wire form, nil if there is nothing to say.
 func (b *Block) Encode() []byte {
-	if len(b.Funcs)+len(b.Needs)+len(b.Edges) == 0 {
+	if len(b.Funcs)+len(b.Needs)+len(b.Edges)+len(b.Held) == 0 {
 		return nil
 	}
 	w := &writer{index: make(map[string]uint64)}
@@ -59,6 +60,10 @@ func (b *Block) Encode() []byte {
 	w.num(len(b.Edges))
 	for _, x := range b.Edges {
 		w.edge(x)
+	}
+	w.num(len(b.Held))
+	for _, h := range b.Held {
+		w.held(h)
 	}
 	out := []byte{wireVersion}
 	out = binary.AppendUvarint(out, uint64(len(w.strings)))
@@ -145,6 +150,24 @@ func (w *writer) edge(x *Edge) {
 	w.str(x.Held)
 	w.op(x.Op)
 	w.chain(x.Chain)
+}
+
+func (w *writer) held(h HeldLock) {
+	w.num(len(h.Ops))
+	for _, op := range h.Ops {
+		w.class(op.Class)
+		w.pos(op.At)
+		w.flag(op.Read)
+	}
+	w.num(len(h.By))
+	for _, by := range h.By {
+		w.str(by.Lock)
+		w.flag(by.Read)
+		w.place(by.Fn, by.Since)
+		w.str(by.Wait.Detail)
+		w.op(by.Wait.Op)
+		w.chain(by.Wait.Chain)
+	}
 }
 
 func (w *writer) op(o *effect.Op) {
@@ -260,6 +283,9 @@ func decode(data []byte) (*Block, error) {
 	for range r.count(20) {
 		b.Edges = append(b.Edges, r.edge())
 	}
+	for range r.count(2) {
+		b.Held = append(b.Held, r.held())
+	}
 	if r.failed || len(r.data) > 0 {
 		return nil, errCorrupt
 	}
@@ -354,6 +380,21 @@ func (r *reader) edge() *Edge {
 	x.Fn, x.HeldAt = r.place()
 	x.Held, x.Op, x.Chain = r.str(), r.op(), r.chain()
 	return x
+}
+
+func (r *reader) held() (h HeldLock) {
+	for range r.count(7) {
+		h.Ops = append(h.Ops, LockOp{r.class(), r.pos(), r.flag()})
+	}
+	for range r.count(15) {
+		by := Holder{Lock: r.str(), Read: r.flag()}
+		by.Fn, by.Since = r.place()
+		detail := r.str()
+		by.Wait = &effect.Effect{Op: r.op(), Chain: r.chain()}
+		by.Wait.Op.Detail = detail
+		h.By = append(h.By, by)
+	}
+	return h
 }
 
 func (r *reader) lockID() lockID { return lockID{r.str(), r.str(), r.str()} }

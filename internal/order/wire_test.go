@@ -29,6 +29,9 @@ func sample() *Block {
 	}}, Edges: []*Edge{{
 		from: lockID{pkg: "m/a", sel: "mu"}, to: lockID{pkg: "m/a", sel: "state.mu"}, toRead: true, gates: []gate{{class, true}},
 		Fn: fn, Held: "mu", HeldAt: pos, Op: &effect.Op{Rule: "relock", Evidence: effect.Certain, What: "read-locks state.mu", Func: fn, Pos: pos}, Chain: effect.At(fn, pos),
+	}}, Held: []HeldLock{{
+		Ops: []LockOp{{class, pos, true}},
+		By:  []Holder{{"t.mu", false, fn, pos, &effect.Effect{Op: &effect.Op{Rule: "wait", Detail: "sleep", Evidence: effect.Certain, What: "sleeps", Func: fn, Pos: pos}, Chain: effect.At(fn, pos)}}},
 	}}}
 }
 

@@ -218,7 +218,7 @@ func complete(w *bytes.Buffer, msg []byte) {
 	"wait/declared":     {fix: "Do not call it here; or, if it does not wait after all, correct its //fence:assume."},
 
 	"lock": {
-		why:   "Whoever holds the lock may be waiting for this very section, and whoever is preempted while holding it makes the section late.",
+		why:   "Whoever holds the lock may be waiting for this very section, and whoever is preempted while holding it makes the section late. If somebody is known to wait while holding it, the finding is an error and says who.",
 		fix:   "Use an atomic variable, or TryLock with something sensible to do if it fails, or prepare under the lock before the section.",
 		shows: "lock-in-section", wrong: lockWrong, right: lockRight,
 	},
