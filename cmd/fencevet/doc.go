@@ -144,6 +144,16 @@ Each finding is named rule/detail, such as wait/chan-recv.
 	           of order or in another goroutine
 	directive  a directive that is wrong, or an allow that allows nothing
 
+The duty to signal begins where a function publishes a fence, receives a request
+that has one, or starts the goroutine that alone signals it; it ends with the signal,
+or when somebody else gets hold of the fence. A fence that is made and then
+forgotten or overwritten is signal/dropped-fence; one that others know before the
+section that signals it, with work in between, signal/publish-before-section; a
+signal function that is deferred behind an unlock, and so runs under the lock,
+signal/defer-order; a callback that gets an error and signals success
+signal/error-swallowed-in-ladder. A path on which code in a section keeps a lock that
+its other paths give up is balance/leaked-lock.
+
 Unknown is a verdict of its own: what cannot be seen is neither a finding of
 another rule nor clean.
 

@@ -40,6 +40,7 @@ const (
 	received
 	started
 	marked
+	created // a fence in a field, known to nobody else
 )
 
 // duties returns what is wrong with how fn fulfils its duties.

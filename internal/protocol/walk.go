@@ -174,6 +174,9 @@ func (w *walker) excuses(cond ssa.Value) bool {
 // instr follows a path through an instruction, and reports whether the duty is
 // still there.
 func (w *walker) instr(instr ssa.Instruction, s *way) bool {
+	if w.d.kind == created {
+		return w.replaced(instr)
+	}
 	if instr == w.d.birth {
 		if w.d.kind == received {
 			w.found = w.d.problem(w.a, w.fn, "goes on to the next one, past the one received", w.d.pos, s.failed)
