@@ -145,8 +145,10 @@ Each finding is named rule/detail, such as wait/chan-recv.
 	directive  a directive that is wrong, or an allow that allows nothing
 
 The duty to signal begins where a function publishes a fence, receives a request
-that has one, or starts the goroutine that alone signals it; it ends with the signal,
-or when somebody else gets hold of the fence. A fence that is made and then
+that has one, or starts the goroutine that alone signals it, with a go statement or
+with Go of a WaitGroup or an errgroup; a goroutine for which a WaitGroup that is a
+fence was counted up has the duty to call Done. The duty ends with the signal, or
+when somebody else gets hold of the fence. A fence that is made and then
 forgotten or overwritten is signal/dropped-fence; one that others know before the
 section that signals it, with work in between, signal/publish-before-section; a
 signal function that is deferred behind an unlock, and so runs under the lock,

@@ -44,6 +44,7 @@ type Analysis struct {
 	section         func(effect.Func) string
 	// proposed are fences that no directive declares.
 	proposed map[types.Object]*directive.Fence
+	starts   map[*ssa.Function][]*start
 	inside   map[*ssa.Function]bool  // run in a section
 	quiet    map[*ssa.Parameter]bool // what a function leaves alone
 	rooms    map[*types.Var]bool     // fields that always hold a channel with room
