@@ -30,9 +30,8 @@ func (a *Analysis) leakedLocks(fn *ssa.Function) []Problem {
 				continue
 			}
 			done = append(done, k)
-			l := &lockWalker{a: a, fn: fn, mutex: k, seen: map[string]bool{}}
-			l.block(fn.Blocks[0], lockState{known: map[string]bool{}})
-			if p := l.problem(); p != nil {
+			l := &lockWalker{a: a, fn: fn, mutex: k, twice: testedTwice(fn)}
+			if p := l.walk(); p != nil {
 				problems = append(problems, *p)
 			}
 		}
@@ -82,11 +81,15 @@ func givesUpLater(fn *ssa.Function, mutex string) bool {
 	})
 }
 
+// maxLockSteps bounds how many blocks of paths are followed for one mutex.
+const maxLockSteps = maxSteps / 4
+
 // A lockWalker follows what becomes of one mutex on the paths of a function.
 type lockWalker struct {
 	a        *Analysis
 	fn       *ssa.Function
 	mutex    string
+	twice    map[string]bool // conditions tested more than once
 	seen     map[string]bool
 	steps    int
 	leak     *ssa.Return // with the mutex
@@ -101,9 +104,17 @@ type lockState struct {
 	known  map[string]bool
 }
 
+// walk follows all paths, and returns what is wrong, or nil. If there are too many
+// paths, that is what is wrong.
+func (l *lockWalker) walk() *Problem {
+	l.seen = map[string]bool{}
+	l.block(l.fn.Blocks[0], lockState{known: map[string]bool{}})
+	return l.problem()
+}
+
 func (l *lockWalker) block(b *ssa.BasicBlock, s lockState) {
 	k := fmt.Sprintf("%d %p %t %t %s", b.Index, s.held, s.had, s.failed, conds(s.known))
-	if l.seen[k] || l.steps > maxSteps {
+	if l.seen[k] || l.steps > maxLockSteps {
 		return
 	}
 	l.seen[k] = true
@@ -128,7 +139,9 @@ func (l *lockWalker) block(b *ssa.BasicBlock, s lockState) {
 			continue
 		}
 		w := (&way{known: s.known}).clone()
-		w.known[name] = outcome
+		if l.twice[name] {
+			w.known[name] = outcome
+		}
 		t := s
 		t.known, t.failed = w.known, s.failed || isErr && (i == 0) == errOutcome
 		l.block(next, t)
@@ -219,7 +232,7 @@ func returnsError(r *ssa.Return) bool {
 
 func (l *lockWalker) problem() *Problem {
 	switch {
-	case l.steps > maxSteps:
+	case l.steps > maxLockSteps:
 		return &Problem{Rule: "unknown", Detail: "budget-exceeded", Pos: l.fn.Pos(), Fn: l.fn,
 			Message: l.a.names(l.fn) + " has too many paths to follow its locks; split it"}
 	case l.leak == nil || !l.released:
