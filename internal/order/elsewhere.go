@@ -68,7 +68,7 @@ func (f *flow) later(k *callee, st *state) {
 		if x.Mode&released == 0 {
 			continue
 		}
-		if p, class, ok := f.resolve(k, x.Lock, x.Class); ok {
+		if p, class, ok := f.resolve(k, x.Lock, x.Class); ok && st.at(p).mode&(held|heldRead) != 0 {
 			st.mayRelease(p, class)
 		}
 	}
