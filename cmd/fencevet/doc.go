@@ -77,7 +77,10 @@ there is no space after the slashes. There is no configuration file.
 	//fence:opportunistic          on a call or a function: it signals if it can, but
 	                               somebody else does in any case
 	//fence:class NAME [extends=CLASS] [wait=…] [lock=…] [alloc=…] [unknown=…]
+	             [waits=CLASS,…] [deny-lock=LOCK,…]
 	                               declares a class; may only be stricter than CLASS
+	//fence:orthogonal CLASS       no section of the class waits for this channel or
+	                               fence, a field or variable: checked
 	//fence:assume wait=no lock=no alloc=no unknown=no -- reason
 	                               trust this instead of analysing the function
 	//fence:leaf                   nothing is waited for, no other lock taken and no
@@ -126,6 +129,37 @@ A class says what a section must not do. Findings are errors or warnings;
 	loop       event loops and handlers          error  off              off                warning
 	reclaim    finalizers, eviction callbacks    error  error            warning            warning
 	noalloc    hot paths                         off    off              error              warning
+
+# Classes that wait for each other
+
+	//fence:class copying
+	//fence:class rendering waits=copying deny-lock=Screen.mode
+
+Sections of class rendering may wait for fences of class copying: that is silent. In
+a class that declares what it waits for, a wait for a fence of any other class is
+cycle/undeclared-dependency, in place of wait/fence-wait. A class without waits= may
+wait for nothing, as above. The class of a wait is that of the fence, or of the
+function marked fence:wait; a select counts if all else it waits for is a context or
+a timer.
+
+	cycle/class-cycle              a section waits for a class that waits for its own, as
+	                               declared or as sections do that this package sees, or
+	                               declarations make a circle; of classes you declare
+	cycle/lock-held-at-wait-in-section
+	                               a lock taken since the section began is held at a wait
+	                               that waits= allows; locks that functions of other
+	                               packages take and hold meanwhile are not seen
+	cycle/same-class-nesting       a class that waits= lets wait for itself does
+	cycle/orthogonality-violated   a section of CLASS waits for what is declared to be
+	                               orthogonal to it; a claim is about that class alone,
+	                               not about those that extend it
+	lock/forbidden-lock            a section takes a lock that its class names in
+	                               deny-lock=, leaf or not, by itself or in what it
+	                               calls; TryLock is allowed. Of a function in a package
+	                               that does not see the class, one lock is known.
+
+A finding of these is waived where the section waits or makes the call. What waits=,
+deny-lock= say is inherited by classes that extend it.
 
 # Rules
 

@@ -114,6 +114,7 @@ func (p *picture) section(name effect.Func, k *class.Class, at effect.Pos) graph
 // function adds what a function does; whole is its section if it is one.
 func (p *picture) function(fn *ssa.Function, uses []order.Use, whole *graph.Node) {
 	within := p.within(fn, whole)
+	p.awaited(fn, whole)
 	for _, u := range uses {
 		e := graph.Edge{Func: summary.Name(fn), Does: u.Does, At: p.c.engine.Position(u.Pos)}
 		for _, h := range u.Held {
@@ -170,5 +171,29 @@ func (p *picture) within(fn *ssa.Function, whole *graph.Node) func(order.Use) []
 			}
 		}
 		return in
+	}
+}
+
+// awaited adds the classes of fences that the sections of a function wait for.
+func (p *picture) awaited(fn *ssa.Function, whole *graph.Node) {
+	sections := p.c.protocol.Sections(fn)
+	if whole == nil && len(sections) == 0 {
+		return
+	}
+	add := func(n graph.Node, places []summary.Place) {
+		for _, at := range places {
+			if to := at.Effect.Awaits(); to != "" {
+				does := &effect.Effect{Op: at.Effect.Op, Chain: at.Effect.Chain}
+				p.g.Link(n, p.class(to), graph.Edge{Verb: graph.Waits, Func: summary.SectionName(fn), Does: does, At: p.c.engine.Position(at.Pos)})
+			}
+		}
+	}
+	places := p.c.engine.Places(fn)
+	if whole != nil {
+		add(*whole, p.c.within(places, p.c.protocol.Partly(fn)))
+	}
+	for _, s := range sections {
+		n := graph.Node{Kind: graph.Section, Pkg: summary.SectionName(fn).Pkg, Name: summary.SectionName(fn).Name, Class: s.Class.Qualified()}
+		add(n, p.c.within(places, s))
 	}
 }

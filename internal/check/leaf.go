@@ -30,7 +30,7 @@ func (c *Checker) leaves(uses []order.LeafUse) []Finding {
 	return fs
 }
 
-func spanAt(held []order.LeafSpan, pos token.Pos) *order.LeafSpan {
+func spanAt(held []order.HeldSpan, pos token.Pos) *order.HeldSpan {
 	for i, h := range held {
 		if pos.IsValid() && h.From <= pos && pos <= h.To {
 			return &held[i]
@@ -50,7 +50,7 @@ func deniedUnderLeaf(eff *effect.Effect) bool {
 }
 
 // leaf words one finding.
-func (c *Checker) leaf(use order.LeafUse, span *order.LeafSpan, p summary.Place) Finding {
+func (c *Checker) leaf(use order.LeafUse, span *order.HeldSpan, p summary.Place) Finding {
 	path := c.unit.Pkg.Path()
 	var b strings.Builder
 	b.WriteString("contract/leaf: " + summary.Name(use.Fn).In(path) + " " + p.Effect.What)
@@ -68,10 +68,4 @@ func (c *Checker) leaf(use order.LeafUse, span *order.LeafSpan, p summary.Place)
 		Rule: "contract", Detail: "leaf", Severity: rule.Lookup("contract", "leaf").Sev[0].String(), Evidence: p.Effect.Evidence,
 		Pos: p.Pos, End: p.End, Op: &eff, Message: b.String(), Allow: "//fence:allow contract/leaf -- ",
 	}
-}
-
-// allowedLeaf reports whether an effect is the acquisition of a leaf lock in a
-// class that allows these. What happens under it is checked where it is held.
-func allowedLeaf(cls *class.Class, eff *effect.Effect) bool {
-	return eff.Rule == "lock" && eff.Code == effect.CodeLeaf && cls.LeafLocks
 }

@@ -27,8 +27,10 @@ type visitor struct {
 	call    func(c ParamCall)
 	exit    func(s *state)
 	event   func(ev event) // may be nil
-	// under is told what runs while a leaf lock is certainly held; may be nil.
+	// under is told what runs while a leaf lock is certainly held, with all also
+	// while another one is; may be nil.
 	under func(from, to token.Pos, l lockState)
+	all   bool
 }
 
 // An acquisition is a lock that is taken at a place of the function's own body,
@@ -238,7 +240,7 @@ func (f *flow) underLeaf(from, to token.Pos, st *state) {
 		return
 	}
 	for _, p := range st.sorted() {
-		if l := st.at(p); l.mode.sure() && f.e.cfg.Leaf(l.class) {
+		if l := st.at(p); l.mode.sure() && (f.v.all || f.e.cfg.Leaf(l.class)) {
 			f.v.under(from, to, l)
 		}
 	}

@@ -114,3 +114,23 @@ func heldLocks(held []lockState) []HeldLock {
 	})
 	return all
 }
+
+// Held returns the code of a function of the package that runs while a lock is
+// certainly held which it has taken itself.
+func (e *Engine) Held(fn *ssa.Function) []HeldSpan {
+	n := e.nodes[fn]
+	if n == nil || !e.changesState(n) {
+		return nil
+	}
+	var spans []HeldSpan
+	e.run(n, &visitor{
+		acquire: func(acquisition) {},
+		call:    func(ParamCall) {},
+		exit:    func(*state) {},
+		all:     true,
+		under: func(from, to token.Pos, l lockState) {
+			spans = append(spans, HeldSpan{from, to, l.text, l.at})
+		},
+	})
+	return spans
+}
