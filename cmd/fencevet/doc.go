@@ -158,6 +158,10 @@ a timer.
 	                               calls; TryLock is allowed. Of a function in a package
 	                               that does not see the class, one lock is known.
 
+	cycle/self-wait                a section waits for a channel or WaitGroup that it closes,
+	                               or calls Done of, itself, and only afterwards; in any
+	                               class, and in place of the finding about the wait
+
 A finding of these is waived where the section waits or makes the call. What waits=,
 deny-lock= say is inherited by classes that extend it.
 

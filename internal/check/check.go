@@ -39,6 +39,8 @@ type Checker struct {
 	waited  *[]waits.Edge // by sections of the package; made when first asked for
 	between *[]waits.Edge // all that is known between classes; made when first asked for
 
+	selfWaits map[*ssa.Function][]order.SelfWait // made when first asked for
+
 	protocol     *protocol.Analysis
 	protocolUsed bool
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/fencevet/fencevet/internal/class"
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
@@ -26,8 +28,12 @@ func (c *Checker) judge(cls *class.Class, sec *Section, eff *effect.Effect) (v c
 	as := func(detail string) {
 		v = class.Verdict{Rule: "cycle", Detail: detail, Severity: cls.Severity("cycle", detail, eff.Evidence)}
 	}
+	self := c.selfWait(sec, eff)
 	switch {
 	case v.Severity == rule.Off:
+	case self != nil:
+		as("self-wait")
+		hint = sec.Func.In(own) + " " + self.Acts + " itself, later, at " + self.ActsAt.In(own) + ": signal before waiting, or wait outside the section"
 	case v.Detail == "forbidden-lock":
 		_, name := eff.Lock()
 		hint = "class " + c.className(cls) + " forbids " + c.shortLock(name) + " (deny-lock=): use TryLock and do without, or do this outside the section"
@@ -50,6 +56,28 @@ func (c *Checker) judge(cls *class.Class, sec *Section, eff *effect.Effect) (v c
 		}
 	}
 	return v, hint
+}
+
+// selfWait returns the signal that an effect of a section waits for, if the section
+// itself makes it afterwards; else nil.
+func (c *Checker) selfWait(sec *Section, eff *effect.Effect) *order.SelfWait {
+	if eff.Rule != "wait" || sec.fn == nil || eff.Detail != "chan-recv" && eff.Detail != "fence-wait" && eff.Detail != "sync-wait" {
+		return nil
+	}
+	if c.selfWaits == nil {
+		c.selfWaits = make(map[*ssa.Function][]order.SelfWait)
+	}
+	all, ok := c.selfWaits[sec.fn]
+	if e := c.lockEngine(); !ok && e != nil {
+		all = e.SelfWaits(sec.fn)
+		c.selfWaits[sec.fn] = all
+	}
+	for i, s := range all {
+		if s.Wait.Pkg == eff.Pos.Pkg && s.Wait.File == eff.Pos.File && s.Wait.Line == eff.Pos.Line {
+			return &all[i]
+		}
+	}
+	return nil
 }
 
 // recast returns an effect as what it has been judged to be.

@@ -218,3 +218,37 @@ func (s *screen) show(done chan struct{}) {
 	close(done)
 }
 `}
+
+var helpSelfWait = helpRow{
+	why: "The wait ends when this very code signals, which it does after the wait.",
+	fix: "Signal first, wait in another function, or wait for something else.",
+	wrong: `
+type worker struct {
+	done chan struct{} //fence:fence
+}
+
+//fence:critical
+func (w *worker) run() {
+	defer close(w.done)
+	w.stop()
+}
+
+func (w *worker) stop() {
+	<-w.done
+}
+`, right: `
+type worker struct {
+	quit chan struct{}
+	done chan struct{} //fence:fence
+}
+
+//fence:critical
+func (w *worker) run() {
+	defer close(w.done)
+	close(w.quit)
+}
+
+func (w *worker) stop() {
+	<-w.done
+}
+`}

@@ -290,6 +290,7 @@ func Flush(s *Ring) {
 		shows: "join-under-lock", wrong: cycleWrong, right: cycleRight,
 	},
 	"cycle/join-under-lock":              {wrong: cycleWrong, right: cycleRight},
+	"cycle/self-wait":                    helpSelfWait,
 	"cycle/undeclared-dependency":        helpUndeclared,
 	"cycle/class-cycle":                  helpClassCycle,
 	"cycle/orthogonality-violated":       helpOrthogonal,
