@@ -27,7 +27,7 @@ func (c *Checker) AddTo(g *graph.Graph) (broken string) {
 		marked := p.sections()
 		for _, fn := range c.engine.Funcs() {
 			if !c.inTest(fn.Pos()) {
-				p.function(fn, e.Uses(fn), marked[fn])
+				p.function(fn, e.Acts(fn), marked[fn])
 			}
 		}
 	}) {
@@ -112,50 +112,50 @@ func (p *picture) section(name effect.Func, k *class.Class, at effect.Pos) graph
 }
 
 // function adds what a function does; whole is its section if it is one.
-func (p *picture) function(fn *ssa.Function, uses []order.Use, whole *graph.Node) {
+func (p *picture) function(fn *ssa.Function, acts []order.Act, whole *graph.Node) {
 	within := p.within(fn, whole)
 	p.awaited(fn, whole)
-	for _, u := range uses {
-		e := graph.Edge{Func: summary.Name(fn), Does: u.Does, At: p.c.engine.Position(u.Pos)}
-		for _, h := range u.Held {
+	for _, a := range acts {
+		e := graph.Edge{Func: summary.Name(fn), Does: a.Does, At: p.c.engine.Position(a.Pos)}
+		for _, h := range a.Held {
 			e := e
 			e.Held = h.At
-			switch u.Kind {
+			switch a.Kind {
 			case order.Takes:
 				e.Verb = graph.Takes
-				p.g.Link(lockNode(h.Lock), lockNode(u.Of), e)
+				p.g.Link(lockNode(h.Lock), lockNode(a.Of), e)
 			case order.Waits:
 				e.Verb = graph.Waits
-				p.g.Link(lockNode(h.Lock), p.fence(u.Of), e)
+				p.g.Link(lockNode(h.Lock), p.fence(a.Of), e)
 			case order.Signals:
 				e.Verb = graph.Needs
-				p.g.Link(p.fence(u.Of), lockNode(h.Lock), e)
+				p.g.Link(p.fence(a.Of), lockNode(h.Lock), e)
 			}
 		}
-		for _, s := range within(u) {
-			switch u.Kind {
+		for _, s := range within(a) {
+			switch a.Kind {
 			case order.Takes:
 				e.Verb = graph.Takes
-				p.g.Link(s, lockNode(u.Of), e)
+				p.g.Link(s, lockNode(a.Of), e)
 			case order.Waits:
 				e.Verb = graph.Waits
-				p.g.Link(s, p.fence(u.Of), e)
+				p.g.Link(s, p.fence(a.Of), e)
 			case order.Signals:
 				e.Verb = graph.Signaled
-				p.g.Link(p.fence(u.Of), s, e)
+				p.g.Link(p.fence(a.Of), s, e)
 			}
 		}
 	}
 }
 
-// within returns a function that says in which sections of fn a use is.
-func (p *picture) within(fn *ssa.Function, whole *graph.Node) func(order.Use) []graph.Node {
+// within returns a function that says in which sections of fn an act is.
+func (p *picture) within(fn *ssa.Function, whole *graph.Node) func(order.Act) []graph.Node {
 	nodes := make(map[*protocol.Section]graph.Node)
 	for _, s := range p.c.protocol.Sections(fn) {
 		nodes[s] = p.section(summary.SectionName(fn), s.Class, p.c.engine.Position(s.Pos))
 	}
 	open, partly := p.c.protocol.Open(fn), p.c.protocol.Partly(fn)
-	return func(u order.Use) []graph.Node {
+	return func(a order.Act) []graph.Node {
 		var in []graph.Node
 		if whole != nil && partly == nil {
 			in = append(in, *whole)
@@ -163,7 +163,7 @@ func (p *picture) within(fn *ssa.Function, whole *graph.Node) func(order.Use) []
 		if open == nil {
 			return in
 		}
-		for _, s := range open(u.Instr, u.Pos) {
+		for _, s := range open(a.Instr, a.Pos) {
 			if s == partly && whole != nil {
 				in = append(in, *whole)
 			} else if n, ok := nodes[s]; ok {

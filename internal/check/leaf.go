@@ -30,7 +30,7 @@ func (c *Checker) leaves(uses []order.LeafUse) []Finding {
 	return fs
 }
 
-func spanAt(held []order.HeldSpan, pos token.Pos) *order.HeldSpan {
+func spanAt(held []order.LeafSpan, pos token.Pos) *order.LeafSpan {
 	for i, h := range held {
 		if pos.IsValid() && h.From <= pos && pos <= h.To {
 			return &held[i]
@@ -50,7 +50,7 @@ func deniedUnderLeaf(eff *effect.Effect) bool {
 }
 
 // leaf words one finding.
-func (c *Checker) leaf(use order.LeafUse, span *order.HeldSpan, p summary.Place) Finding {
+func (c *Checker) leaf(use order.LeafUse, span *order.LeafSpan, p summary.Place) Finding {
 	path := c.unit.Pkg.Path()
 	var b strings.Builder
 	b.WriteString("contract/leaf: " + summary.Name(use.Fn).In(path) + " " + p.Effect.What)

@@ -11,11 +11,11 @@ import (
 // A LeafUse is a function that holds a leaf lock at some places.
 type LeafUse struct {
 	Fn   *ssa.Function
-	Held []HeldSpan
+	Held []LeafSpan
 }
 
-// A HeldSpan is code that runs while a lock is certainly held.
-type HeldSpan struct {
+// A LeafSpan is code that runs while a leaf lock is certainly held.
+type LeafSpan struct {
 	From, To token.Pos
 	Lock     string
 	Since    effect.Pos
@@ -34,7 +34,7 @@ func (e *Engine) Leaves() []LeafUse {
 			call:    func(ParamCall) {},
 			exit:    func(*state) {},
 			under: func(from, to token.Pos, l lockState) {
-				use.Held = append(use.Held, HeldSpan{from, to, l.text, l.at})
+				use.Held = append(use.Held, LeafSpan{from, to, l.text, l.at})
 			},
 		})
 		if len(use.Held) > 0 {

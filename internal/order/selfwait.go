@@ -26,7 +26,7 @@ func (e *Engine) SelfWaits(fn *ssa.Function) []SelfWait {
 	if n == nil {
 		return nil
 	}
-	events := e.factsOf(n).events
+	events := n.facts.events
 	var found []SelfWait
 	for _, w := range events {
 		if !w.blocks || w.later || w.kind != receive && w.kind != waitGroup || w.v == nil {
@@ -100,7 +100,7 @@ func counts(c ssa.CallInstruction) bool {
 // then each value is a signal of its own.
 func (e *Engine) sentTo(w event) bool {
 	for _, n := range e.order {
-		for _, ev := range e.factsOf(n).events {
+		for _, ev := range n.facts.events {
 			if ev.kind == send && ev.v == w.v {
 				return true
 			}
