@@ -61,6 +61,7 @@ func run(pass *analysis.Pass) (any, error) {
 		Locks:      facts.lockSummary,
 		Needs:      facts.needs,
 		ClassWaits: facts.classWaits,
+		Resources:  facts.resources,
 		Missing:    facts.missing,
 		Objects:    objects(pass),
 	})

@@ -45,6 +45,8 @@ type packageFact struct {
 	// Waits are the waits of critical sections, here and in all packages below, for
 	// fences of other classes.
 	Waits []waits.Edge
+	// Resources are bounded resources, here and in all packages below.
+	Resources []waits.Resource
 }
 
 // A block is the encoded summaries of the methods of one package.
@@ -191,7 +193,7 @@ func exportFact(pass *analysis.Pass, c *check.Checker, k *known) {
 	}
 	fact.Own.Data, fact.Private = methods.Encode(), private.Encode()
 	fact.Own.Locks = lockBlock(c, path)
-	fact.Waits = c.ClassWaits()
+	fact.Waits, fact.Resources = c.ClassWaits(), c.Resources()
 	fact.Below = k.below(fact.Own.Mentions)
 	fact.Tested = k.tested(pass)
 	pass.ExportPackageFact(fact)

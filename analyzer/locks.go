@@ -57,3 +57,12 @@ func (k *known) classWaits() []waits.Edge {
 	}
 	return waits.Merge(all)
 }
+
+// resources returns the bounded resources in the packages below.
+func (k *known) resources() []waits.Resource {
+	var all []waits.Resource
+	for _, fact := range k.direct {
+		all = append(all, fact.Resources...)
+	}
+	return waits.MergeResources(all)
+}

@@ -157,10 +157,16 @@ a timer.
 	                               deny-lock=, leaf or not, by itself or in what it
 	                               calls; TryLock is allowed. Of a function in a package
 	                               that does not see the class, one lock is known.
-
 	cycle/self-wait                a section waits for a channel or WaitGroup that it closes,
-	                               or calls Done of, itself, and only afterwards; in any
-	                               class, and in place of the finding about the wait
+	                               or calls Done of, itself, and only afterwards; the
+	                               wait may be in a function of the package that it
+	                               calls. In any class.
+	cycle/resource-wait            a section waits for a channel, a free list or semaphore
+	                               in an unexported field, to which everything comes back
+	                               only after a wait for a fence of the section's class,
+	                               in the same function or before each call of it
+
+The last two stand in place of the finding about the wait.
 
 A finding of these is waived where the section waits or makes the call. What waits=,
 deny-lock= say is inherited by classes that extend it.

@@ -45,6 +45,8 @@ type Unit struct {
 	// ClassWaits returns the waits of critical sections in the packages below for
 	// fences of other classes. It may be nil.
 	ClassWaits func() []waits.Edge
+	// Resources returns the bounded resources in the packages below. It may be nil.
+	Resources func() []waits.Resource
 	// Objects gives access to object code, to confirm allocations with; it may
 	// be nil.
 	Objects *confirm.Objects

@@ -16,6 +16,7 @@ type core interface {
 	Locks(effect.Func) *order.Summary
 	Needs() []order.Need
 	OwnWaits() []waits.Edge
+	OwnResources() []waits.Resource
 	Findings() []check.Finding
 }
 

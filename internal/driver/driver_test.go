@@ -69,6 +69,8 @@ func (r *recorder) Needs() []order.Need { return nil }
 
 func (r *recorder) OwnWaits() []waits.Edge { return nil }
 
+func (r *recorder) OwnResources() []waits.Resource { return nil }
+
 func (r *recorder) Findings() []check.Finding {
 	_, unknown := r.Summary(effect.Func{})
 	if unknown == "" {

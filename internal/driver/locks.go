@@ -46,6 +46,13 @@ func (d *driver) classWaits(p *listed) []waits.Edge {
 	return waits.Merge(all)
 }
 
+// resources returns the bounded resources in the packages below p.
+func (d *driver) resources(p *listed) []waits.Resource {
+	var all []waits.Resource
+	d.below(p, func(c core) { all = append(all, c.OwnResources()...) })
+	return waits.MergeResources(all)
+}
+
 // below calls f with all packages with directives below p.
 func (d *driver) below(p *listed, f func(core)) {
 	seen := map[string]bool{p.ImportPath: true}

@@ -160,3 +160,10 @@ func (e *Engine) Held(fn *ssa.Function) []HeldSpan {
 	})
 	return spans
 }
+
+// ClosedChannel reports whether the channel in a field of the package is made here,
+// and all operations on it can be seen.
+func (e *Engine) ClosedChannel(v *types.Var) bool {
+	u := e.chanUses()[v.Origin()]
+	return u != nil && u.made && !u.open
+}

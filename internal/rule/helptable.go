@@ -291,6 +291,7 @@ func Flush(s *Ring) {
 	},
 	"cycle/join-under-lock":              {wrong: cycleWrong, right: cycleRight},
 	"cycle/self-wait":                    helpSelfWait,
+	"cycle/resource-wait":                helpResource,
 	"cycle/undeclared-dependency":        helpUndeclared,
 	"cycle/class-cycle":                  helpClassCycle,
 	"cycle/orthogonality-violated":       helpOrthogonal,
