@@ -72,6 +72,7 @@ type known struct {
 	corrupt map[string]string
 	missing map[string]string
 	locks   map[string]map[string]*order.Summary
+	lower   []*order.Block // what the direct imports say of locks, once somebody has asked
 }
 
 // importFacts reads and verifies the facts of every direct import.
@@ -192,7 +193,7 @@ func exportFact(pass *analysis.Pass, c *check.Checker, k *known) {
 		b.Funcs = append(b.Funcs, effect.BlockFunc{Name: f.Func.Name, Summary: f.Summary})
 	}
 	fact.Own.Data, fact.Private = methods.Encode(), private.Encode()
-	fact.Own.Locks = lockBlock(c, path)
+	fact.Own.Locks = lockBlock(c, k, path)
 	fact.Waits, fact.Resources = c.ClassWaits(), c.Resources()
 	fact.Below = k.below(fact.Own.Mentions)
 	fact.Tested = k.tested(pass)

@@ -17,6 +17,8 @@ type core interface {
 	Needs() []order.Need
 	OwnWaits() []waits.Edge
 	OwnResources() []waits.Resource
+	Edges() []*order.Edge
+	Holders(op effect.Pos) []order.Holder
 	Findings() []check.Finding
 }
 
