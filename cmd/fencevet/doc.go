@@ -146,7 +146,10 @@ a timer.
 
 	cycle/class-cycle              a section waits for a class that waits for its own, as
 	                               declared or as sections do that this package sees, or
-	                               declarations make a circle; of classes you declare
+	                               declarations make a circle; of classes you declare.
+	                               It stands at a wait or declaration of the package: of
+	                               a circle that is closed by none, only importing both
+	                               sides, nothing is said.
 	cycle/lock-held-at-wait-in-section
 	                               a lock taken since the section began is held at a wait
 	                               that waits= allows; locks that functions of other
