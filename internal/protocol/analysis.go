@@ -89,6 +89,12 @@ func New(path string, marks *directive.Set, show func(token.Pos) string, name fu
 	return a
 }
 
+// Show words a position for messages.
+func (a *Analysis) Show(pos token.Pos) string { return a.shows(pos) }
+
+// NameOf words a function for messages.
+func (a *Analysis) NameOf(fn *ssa.Function) string { return a.names(fn) }
+
 // Partly reports whether fn is marked critical, but not all of it is.
 func (a *Analysis) Partly(fn *ssa.Function) *Section {
 	for _, r := range a.regions[source(fn)] {

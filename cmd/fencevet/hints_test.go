@@ -1,0 +1,86 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// hinted are the details that the corpus expects in hint comments, because they
+// are shown with -all only.
+const hinted = "signal/section-too-early,signal/section-too-late-end,balance/late-end,handoff/spawn-in-section,unmarked/suggest-section"
+
+var (
+	hintComment = regexp.MustCompile(`(?://|/\*) hint ((?:"(?:[^"\\]|\\.)*" ?)+)`)
+	hintPattern = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+)
+
+// TestHints compares the informations about a package of the corpus with its hint
+// comments.
+func TestHints(t *testing.T) {
+	dir := filepath.Join(corpus, "protocol", "hints")
+	want := map[string][]*regexp.Regexp{} // by file:line
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files in %s: %v", dir, err)
+	}
+	for _, file := range files {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(src), "\n") {
+			for _, m := range hintComment.FindAllStringSubmatch(line, -1) {
+				for _, quoted := range hintPattern.FindAllString(m[1], -1) {
+					p, err := strconv.Unquote(quoted)
+					if err != nil {
+						t.Fatalf("%s:%d: %v", file, i+1, err)
+					}
+					at := filepath.Base(file) + ":" + strconv.Itoa(i+1)
+					want[at] = append(want[at], regexp.MustCompile(p))
+				}
+			}
+		}
+	}
+	cmd := exec.Command(buildTool(t), "-format=json", "-all", "-rules="+hinted, ".")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, _ := cmd.Output() // the exit code is 1
+	var report struct {
+		Findings []struct{ Pos, Severity, Message string }
+	}
+	if err := json.Unmarshal(out, &report); err != nil {
+		t.Fatalf("%v in\n%s%s", err, out, stderr.Bytes())
+	}
+	for _, f := range report.Findings {
+		parts := strings.Split(f.Pos, ":")
+		at := parts[0] + ":" + parts[1]
+		if f.Severity != "info" {
+			t.Errorf("%s is of severity %s: %s", at, f.Severity, f.Message)
+		}
+		found := false
+		for i, re := range want[at] {
+			if re.MatchString(f.Message) {
+				want[at] = append(want[at][:i:i], want[at][i+1:]...)
+				found = true
+				break
+			}
+		}
+		if !found {
+			t.Errorf("%s: unexpected: %s", at, f.Message)
+		}
+	}
+	for at, res := range want {
+		for _, re := range res {
+			t.Errorf("%s: nothing reported matches %q", at, re)
+		}
+	}
+}
