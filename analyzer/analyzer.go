@@ -16,6 +16,7 @@ import (
 	"github.com/fencevet/fencevet/internal/check"
 	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/model"
+	"github.com/fencevet/fencevet/internal/order"
 	"github.com/fencevet/fencevet/internal/rule"
 )
 
@@ -60,6 +61,8 @@ func run(pass *analysis.Pass) (any, error) {
 		Dep:     facts.summary,
 		Locks:   facts.lockSummary,
 		Needs:   facts.needs,
+		Holders: facts.holders,
+		Edges:   func([]string) []*order.Edge { return facts.edges() },
 		Missing: facts.missing,
 		Objects: objects(pass),
 	})

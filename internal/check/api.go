@@ -39,6 +39,13 @@ type Unit struct {
 	// Needs returns the locks that critical sections in the packages below take
 	// before they signal something. It may be nil.
 	Needs func() []order.Need
+	// Edges returns the edges between locks that functions of the packages below
+	// make, as far as they hold or take a lock that one of the packages named
+	// declares. It may be nil.
+	Edges func(pkgs []string) []*order.Edge
+	// Holders returns who waits while holding the lock that is taken at a place of a
+	// package imported directly. It may be nil.
+	Holders func(op effect.Pos) []order.Holder
 	// Objects gives access to object code, to confirm allocations with; it may
 	// be nil.
 	Objects *confirm.Objects

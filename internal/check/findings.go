@@ -274,13 +274,15 @@ func (c *Checker) report(cls *class.Class, sec *Section, places []summary.Place)
 	var fs []Finding
 	for _, p := range best {
 		eff := p.Effect
-		fs = append(fs, Finding{
+		f := Finding{
 			Rule: eff.Rule, Detail: eff.Detail, Evidence: eff.Sure(),
 			Severity: cls.Severity(eff.Rule, eff.Detail, eff.Evidence).String(),
 			Section:  sec, Pos: p.Pos, End: p.End, Op: eff,
 			Message: c.message(sec, eff),
 			Allow:   "//fence:allow " + eff.Rule + " -- ", Unconfirmed: unconfirmed[eff],
-		})
+		}
+		c.sharpen(&f, cls)
+		fs = append(fs, f)
 	}
 	slices.SortFunc(fs, func(a, b Finding) int { return a.Op.Compare(b.Op) })
 	return fs

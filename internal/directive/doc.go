@@ -122,8 +122,8 @@
 // "//Fence:critical", "//fence: critical", "/*fence:critical*/"), unknown and
 // misspelt words, directives on nothing or on the wrong thing, contradictions
 // and repetitions are reported, and so are directives that no analysis of
-// this version uses: nothing is ignored silently. Those are orthogonal, order,
-// the class options waits= and deny-lock=, and begin, end, opportunistic, assume
+// this version uses: nothing is ignored silently. Those are orthogonal, the
+// class options waits= and deny-lock=, and begin, end, opportunistic, assume
 // and allow for= methods of interfaces.
 //
 // # Use

@@ -23,5 +23,6 @@ func (s *Set) Export() *Export {
 	e.Fences = sortedFences(append(slices.Clone(s.ownFences), importedFences(s.imports)...))
 	e.Contracts = s.allContracts()
 	e.Leaves = s.allLeaves()
+	e.Orders = s.Orders()
 	return e
 }

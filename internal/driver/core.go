@@ -14,6 +14,8 @@ type core interface {
 	Summary(effect.Func) (*effect.Summary, string)
 	Locks(effect.Func) *order.Summary
 	Needs() []order.Need
+	Edges() []*order.Edge
+	Holders(op effect.Pos) []order.Holder
 	Findings() []check.Finding
 }
 

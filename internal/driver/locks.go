@@ -3,6 +3,7 @@ package driver
 import (
 	"bytes"
 	"os"
+	"slices"
 
 	"github.com/fencevet/fencevet/internal/check"
 	"github.com/fencevet/fencevet/internal/effect"
@@ -16,16 +17,8 @@ func (d *driver) locks(from *listed, f effect.Func) *order.Summary {
 	if p == nil || p.Standard {
 		return nil
 	}
-	b := d.body(p)
-	if b.checker == nil {
-		d.problems = append(d.problems, b.problems...)
-		return nil
-	}
 	var s *order.Summary
-	if err := protect(func() { s = b.checker.Locks(f) }); err != nil {
-		d.crashed(p, b, err)
-		d.problems = append(d.problems, b.problems...)
-	}
+	d.ask(p, func(c core) { s = c.Locks(f) })
 	return s
 }
 
@@ -46,19 +39,63 @@ func (d *driver) needs(p *listed) []order.Need {
 			if !d.marked[id] {
 				continue
 			}
-			b := d.body(dep)
-			if b.checker == nil {
-				d.problems = append(d.problems, b.problems...)
-				continue
-			}
-			if err := protect(func() { all = append(all, b.checker.Needs()...) }); err != nil {
-				d.crashed(dep, b, err)
-				d.problems = append(d.problems, b.problems...)
-			}
+			d.ask(dep, func(c core) { all = append(all, c.Needs()...) })
 		}
 	}
 	visit(p)
 	return all
+}
+
+// edges returns the edges between locks that the packages below p make which can
+// see one of the packages lockers.
+func (d *driver) edges(p *listed, lockers []string) []*order.Edge {
+	var all []*order.Edge
+	sees := map[string]bool{} // by identity
+	var visit func(q *listed) bool
+	visit = func(q *listed) bool {
+		if ok, seen := sees[q.ImportPath]; seen {
+			return ok
+		}
+		sees[q.ImportPath] = false
+		found := slices.Contains(lockers, q.path())
+		for _, id := range q.Imports {
+			if dep := d.pkgs[id]; dep != nil && !dep.Standard && visit(dep) {
+				found = true
+			}
+		}
+		sees[q.ImportPath] = found
+		if found && q != p && anyLock(q.sources()) {
+			d.ask(q, func(c core) { all = append(all, c.Edges()...) })
+		}
+		return found
+	}
+	visit(p)
+	return order.MergeEdges(all)
+}
+
+// holders returns who waits while holding a lock that is taken in a package that
+// from imports directly.
+func (d *driver) holders(from *listed, op effect.Pos) []order.Holder {
+	p := d.variant(from, op.Pkg)
+	if p == nil || p.Standard || !slices.Contains(from.Imports, p.ImportPath) {
+		return nil
+	}
+	var found []order.Holder
+	d.ask(p, func(c core) { found = c.Holders(op) })
+	return found
+}
+
+// ask asks the analysis of another package; what fails is noted.
+func (d *driver) ask(p *listed, f func(c core)) {
+	b := d.body(p)
+	if b.checker != nil {
+		err := protect(func() { f(b.checker) })
+		if err == nil {
+			return
+		}
+		d.crashed(p, b, err)
+	}
+	d.problems = append(d.problems, b.problems...)
 }
 
 // anyLock reports whether one of the files may take a lock, or cannot be read.

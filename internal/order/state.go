@@ -105,6 +105,13 @@ func (s *state) own() {
 	}
 }
 
+// all returns what is known of all locks, to be read only: what changes s
+// afterwards leaves it as it is.
+func (s *state) all() []entry {
+	s.shared = true
+	return s.locks
+}
+
 // mode returns what is known of the lock at p.
 func (s *state) mode(p path, c Class) mode {
 	if l, ok := s.lookup(p); ok {
@@ -191,6 +198,10 @@ func indexDeferred(ds []deferred, call *ssa.Defer) int {
 func (s *state) free(classes []Class) bool {
 	if same(s.freed, classes) {
 		return false
+	}
+	if len(s.freed) == 0 { // append copies it before it grows
+		s.freed = slices.Clip(classes)
+		return true
 	}
 	var more []Class
 	for _, c := range classes {

@@ -47,7 +47,7 @@ var later = map[string]bool{
 
 	"cycle/class-cycle": true, "cycle/undeclared-dependency": true, "cycle/orthogonality-violated": true, "cycle/contamination": true,
 	"cycle/same-class-nesting": true, "cycle/fifo-self-dependency": true, "cycle/foreign-held-resource": true,
-	"cycle/timeout-only-escape": true, "cycle/lock-order-cycle": true, "cycle/self-wait": true, "cycle/resource-wait": true,
+	"cycle/timeout-only-escape": true, "cycle/self-wait": true, "cycle/resource-wait": true,
 	"cycle/wait-under-lock": true, "cycle/callback-under-lock": true, "cycle/lock-held-at-wait-in-section": true,
 
 	"contract/callback-context": true, "contract/excluded-lock-held": true, "contract/unsafe-work-on-class-queue": true,
