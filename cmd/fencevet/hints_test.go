@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/fencevet/fencevet/internal/rule"
 )
 
 // hinted are the details that the corpus expects in hint comments, because they
@@ -84,3 +88,56 @@ func TestHints(t *testing.T) {
 		}
 	}
 }
+
+// fewestProtocol is how many cases there are at least about sections, obligations
+// and marks.
+const fewestProtocol = 160
+
+// TestProtocolCases proves that the corpus has enough cases below protocol, of both
+// kinds, and one that is reported for each detail of its rules.
+func TestProtocolCases(t *testing.T) {
+	counts, err := os.ReadFile(filepath.Join(corpus, "counts.txt")) // a test there proves that it is true
+	if err != nil {
+		t.Fatal(err)
+	}
+	positive, silent := 0, 0
+	for line := range strings.Lines(string(counts)) {
+		var bad, ok int
+		if strings.HasPrefix(line, "protocol/") {
+			if _, err := fmt.Sscan(line[strings.IndexByte(line, ' '):], &bad, &ok); err != nil {
+				t.Fatalf("%q: %v", line, err)
+			}
+			positive, silent = positive+bad, silent+ok
+		}
+	}
+	if positive+silent < fewestProtocol || min(positive, silent) < fewestProtocol/3 {
+		t.Errorf("%d positive and %d silent cases, need %d", positive, silent, fewestProtocol)
+	}
+	var expected strings.Builder
+	err = filepath.WalkDir(filepath.Join(corpus, "protocol"), func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" {
+			return err
+		}
+		src, err := os.ReadFile(path)
+		for _, m := range expectComment.FindAllSubmatch(src, -1) {
+			expected.Write(m[1])
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"signal", "balance", "unmarked", "handoff"} {
+		for _, name := range rule.Details(word) {
+			d := rule.Lookup(word, name)
+			if !d.IsLater() && !strings.Contains(expected.String(), `"`+d.Full()) {
+				t.Errorf("no case below protocol expects %s", d.Full())
+			}
+			if why := strings.Contains(rule.HelpFor(d.Full()).Why, "It is not reported."); why != d.IsLater() {
+				t.Errorf("%s: fencevet explain says that it is not reported: %t, and it is not: %t", d.Full(), why, d.IsLater())
+			}
+		}
+	}
+}
+
+var expectComment = regexp.MustCompile(`(?://|/\*) (?:want|hint) ((?:"(?:[^"\\]|\\.)*" ?)+)`)
