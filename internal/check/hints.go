@@ -22,6 +22,7 @@ func (c *Checker) hints(fn *ssa.Function, s *protocol.Section, cls *class.Class,
 			Message: "critical section " + name + " " + fmt.Sprintf(format, args...)})
 	}
 	var fs []Finding
+	w := c.protocol.Width(fn, s)
 	late := false
 	said := map[token.Pos]bool{}
 	for _, f := range findings {
@@ -29,21 +30,21 @@ func (c *Checker) hints(fn *ssa.Function, s *protocol.Section, cls *class.Class,
 			continue
 		}
 		said[f.Pos] = true
-		if at := c.protocol.AfterSignal(fn, s, f.Pos); at.IsValid() {
+		if at := w.AfterSignal(f.Pos); at.IsValid() {
 			late = true
 			fs = append(fs, hint("signal", "section-too-late-end", f.Pos, "breaks its class here (%s/%s), behind its last signal at %s; end the section there with //fence:end", f.Rule, f.Detail, c.protocol.Show(at))...)
 		}
-		if at := c.protocol.BeforePublish(fn, s, f.Pos); at.IsValid() {
+		if at := w.BeforePublish(f.Pos); at.IsValid() {
 			fs = append(fs, hint("signal", "section-too-early", f.Pos, "breaks its class here (%s/%s), before it publishes the fence at %s; begin the section there", f.Rule, f.Detail, c.protocol.Show(at))...)
 		}
 	}
-	if pos, at := c.protocol.LateEnd(fn, s); pos.IsValid() && !late {
+	if pos, at := w.LateEnd(); pos.IsValid() && !late {
 		fs = append(fs, hint("balance", "late-end", pos, "goes on here behind its last signal at %s; end it there with //fence:end if nobody waits for the rest", c.protocol.Show(at))...)
 	}
 	if cls.Severity("alloc", "implicit-alloc", effect.Certain) >= rule.Warning {
 		return fs // the allocation of a goroutine is a finding already
 	}
-	for _, pos := range c.protocol.Spawns(fn, s) {
+	for _, pos := range w.Spawns() {
 		fs = append(fs, hint("handoff", "spawn-in-section", pos, "starts a goroutine, which is not part of it; what that has to do for the fence must be in a section of its own")...)
 	}
 	return fs

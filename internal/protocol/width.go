@@ -10,25 +10,26 @@ import (
 	"github.com/fencevet/fencevet/internal/ssax"
 )
 
-// A width is what decides whether a section could be narrower: where it signals,
+// A Width is what decides whether a section could be narrower: where it signals,
 // and where it publishes a fence.
-type width struct {
+type Width struct {
 	a         *Analysis
 	fn        *ssa.Function
 	in        func(ssa.Instruction, token.Pos) bool
 	signals   []ssa.Instruction
 	publishes []ssa.Instruction
 	deferred  bool // it signals when the function returns
+	shown     map[token.Pos]ssa.Instruction
 }
 
-// width looks at section s of fn; nil is the whole function, as far as it is
+// Width looks at section s of fn; nil is the whole function, as far as it is
 // marked critical.
-func (a *Analysis) width(fn *ssa.Function, s *Section) *width {
+func (a *Analysis) Width(fn *ssa.Function, s *Section) *Width {
 	open := a.Open(fn)
 	if s == nil {
 		s = a.Partly(fn)
 	}
-	w := &width{a: a, fn: fn, in: func(instr ssa.Instruction, pos token.Pos) bool {
+	w := &Width{a: a, fn: fn, in: func(instr ssa.Instruction, pos token.Pos) bool {
 		return s == nil || open != nil && slices.Contains(open(instr, pos), s)
 	}}
 	for _, b := range fn.Blocks {
@@ -66,7 +67,7 @@ func follows(x, y ssa.Instruction) bool {
 
 // after returns the last signal before an instruction that runs only when the
 // section has nothing to signal any more; nil if it does not.
-func (w *width) after(instr ssa.Instruction) ssa.Instruction {
+func (w *Width) after(instr ssa.Instruction) ssa.Instruction {
 	if w.deferred || len(w.publishes) > 0 && slices.ContainsFunc(w.publishes, func(p ssa.Instruction) bool { return follows(instr, p) }) {
 		return nil
 	}
@@ -84,7 +85,7 @@ func (w *width) after(instr ssa.Instruction) ssa.Instruction {
 
 // ahead returns the publication that an instruction always comes ahead of, with
 // nothing to signal before; nil if there is none.
-func (w *width) ahead(instr ssa.Instruction) ssa.Instruction {
+func (w *Width) ahead(instr ssa.Instruction) ssa.Instruction {
 	var first ssa.Instruction
 	for _, p := range append(slices.Clone(w.publishes), w.signals...) {
 		if p == instr || follows(p, instr) {
@@ -100,64 +101,80 @@ func (w *width) ahead(instr ssa.Instruction) ssa.Instruction {
 }
 
 // at returns the instruction that is shown at a position, or nil.
-func (w *width) at(pos token.Pos) ssa.Instruction {
-	for _, b := range w.fn.Blocks {
-		for _, instr := range b.Instrs {
-			if _, ok := instr.(*ssa.DebugRef); !ok && instr.Pos().IsValid() && shownAt(w.fn, instr) == pos {
-				return instr
+func (w *Width) at(pos token.Pos) ssa.Instruction {
+	if w.shown == nil {
+		w.shown = map[token.Pos]ssa.Instruction{}
+		names := callNames(w.fn)
+		for _, b := range w.fn.Blocks {
+			for _, instr := range b.Instrs {
+				if _, ok := instr.(*ssa.DebugRef); ok || !instr.Pos().IsValid() {
+					continue
+				}
+				at := instr.Pos()
+				if name, ok := names[at]; ok {
+					at = name
+				}
+				if w.shown[at] == nil {
+					w.shown[at] = instr
+				}
 			}
 		}
 	}
-	return nil
+	return w.shown[pos]
 }
 
-// AfterSignal returns the position of the last signal of section s of fn, if what
+// AfterSignal returns the position of the last signal of the section, if what
 // stands at pos only runs behind it; token.NoPos if not.
-func (a *Analysis) AfterSignal(fn *ssa.Function, s *Section, pos token.Pos) token.Pos {
-	w := a.width(fn, s)
+func (w *Width) AfterSignal(pos token.Pos) token.Pos {
+	if len(w.signals) == 0 {
+		return token.NoPos
+	}
 	if instr := w.at(pos); instr != nil {
 		if last := w.after(instr); last != nil {
-			return shownAt(fn, last)
+			return shownAt(w.fn, last)
 		}
 	}
 	return token.NoPos
 }
 
-// BeforePublish returns the position where section s of fn publishes a fence, if
-// what stands at pos always runs before that, and nothing of it has to be
-// signalled yet; token.NoPos if not.
-func (a *Analysis) BeforePublish(fn *ssa.Function, s *Section, pos token.Pos) token.Pos {
-	w := a.width(fn, s)
+// BeforePublish returns the position where the section publishes a fence, if what
+// stands at pos always runs before that, and nothing of it has to be signalled yet;
+// token.NoPos if not.
+func (w *Width) BeforePublish(pos token.Pos) token.Pos {
+	if len(w.publishes) == 0 {
+		return token.NoPos
+	}
 	if instr := w.at(pos); instr != nil {
 		if first := w.ahead(instr); first != nil {
-			return shownAt(fn, first)
+			return shownAt(w.fn, first)
 		}
 	}
 	return token.NoPos
 }
 
-// LateEnd returns where section s of fn goes on calling functions behind its last
+// LateEnd returns where the section goes on calling functions behind its last
 // signal, and that signal; token.NoPos if it does not.
-func (a *Analysis) LateEnd(fn *ssa.Function, s *Section) (pos, signal token.Pos) {
-	w := a.width(fn, s)
-	for _, b := range fn.Blocks {
+func (w *Width) LateEnd() (pos, signal token.Pos) {
+	if len(w.signals) == 0 {
+		return token.NoPos, token.NoPos
+	}
+	for _, b := range w.fn.Blocks {
 		for _, instr := range b.Instrs {
-			if !a.takesTime(instr) || !w.in(instr, instr.Pos()) {
+			if !w.a.takesTime(instr) || !w.in(instr, instr.Pos()) {
 				continue
 			}
 			if last := w.after(instr); last != nil {
-				return shownAt(fn, instr), shownAt(fn, last)
+				return shownAt(w.fn, instr), shownAt(w.fn, last)
 			}
 		}
 	}
 	return token.NoPos, token.NoPos
 }
 
-// Spawns returns where section s of fn starts goroutines.
-func (a *Analysis) Spawns(fn *ssa.Function, s *Section) []token.Pos {
-	w := a.width(fn, s)
+// Spawns returns where the section starts goroutines.
+func (w *Width) Spawns() []token.Pos {
 	var all []token.Pos
-	for _, b := range fn.Blocks {
+	for _, b := range w.fn.Blocks {
 		for _, instr := range b.Instrs {
 			c, ok := instr.(ssa.CallInstruction)
 			if !ok || !w.in(instr, instr.Pos()) {
@@ -165,7 +182,7 @@ func (a *Analysis) Spawns(fn *ssa.Function, s *Section) []token.Pos {
 			}
 			_, isGo := instr.(*ssa.Go)
 			if i, _ := startsArg(c.Common()); isGo || i >= 0 {
-				all = append(all, shownAt(fn, instr))
+				all = append(all, shownAt(w.fn, instr))
 			}
 		}
 	}

@@ -528,15 +528,6 @@ func (p *pipe) okNestedHelper() {
 	close(p.done)
 }
 
-// Goexit runs what is deferred.
-func (p *pipe) okGoexitDeferred() {
-	defer fence.Begin("render").End()
-	if p.fail {
-		runtime.Goexit()
-	}
-	close(p.done)
-}
-
 func (p *pipe) okBreak(in []int) {
 	for _, n := range in {
 		s := fence.Begin("render")
