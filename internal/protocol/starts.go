@@ -191,7 +191,7 @@ func (a *Analysis) givenElsewhere(s *start, sig *signal, held []string) bool {
 			case *ssa.Send:
 				kept = w.mine(instr.X)
 			}
-			if kept && (sig.fence == nil || sig.fence.Name == "" || a.signalledBy(sig.fence, s)) {
+			if kept && (sig.fence == nil || sig.fence.Name == "" || a.signalledBy(sig.fence, s.of, s.in)) {
 				return true
 			}
 		}
@@ -200,8 +200,8 @@ func (a *Analysis) givenElsewhere(s *start, sig *signal, held []string) bool {
 }
 
 // signalledBy reports whether a function of the package signals fences of this
-// declaration, other than the goroutine and who starts it.
-func (a *Analysis) signalledBy(f *directive.Fence, s *start) bool {
+// declaration, other than those given.
+func (a *Analysis) signalledBy(f *directive.Fence, but ...*ssa.Function) bool {
 	if a.signallers == nil {
 		a.signallers = map[*directive.Fence][]*ssa.Function{}
 		for _, fn := range a.all() {
@@ -212,7 +212,7 @@ func (a *Analysis) signalledBy(f *directive.Fence, s *start) bool {
 			}
 		}
 	}
-	return slices.ContainsFunc(a.signallers[f], func(fn *ssa.Function) bool { return fn != s.of && fn != s.in })
+	return slices.ContainsFunc(a.signallers[f], func(fn *ssa.Function) bool { return !slices.Contains(but, fn) })
 }
 
 // refused reports goroutines that carry the duty to signal, and that an errgroup
