@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -29,7 +30,7 @@ func (a *Analysis) publishedEarly(fn *ssa.Function) []Problem {
 	for _, s := range ends {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
-				if said[instr] || !before(instr, s.instr) || !a.makesKnown(fn, instr, s.value) || a.covered(fn, instr, instr.Pos()) {
+				if said[instr] || !before(instr, s.instr) || !a.makesKnown(fn, instr, s) || a.covered(fn, instr, instr.Pos()) {
 					continue
 				}
 				between := a.unchecked(fn, instr, s.instr)
@@ -99,8 +100,10 @@ func (a *Analysis) isSection(obj *types.Func) bool {
 
 // makesKnown reports whether an instruction makes a fence known to others: a
 // call that publishes it; or, if fn has made the fence, a send, a go statement or
-// an assignment to what others can reach.
-func (a *Analysis) makesKnown(fn *ssa.Function, instr ssa.Instruction, fence ssa.Value) bool {
+// an assignment to what others can reach. A request that is sent to somebody who
+// signals its fence is in their hands.
+func (a *Analysis) makesKnown(fn *ssa.Function, instr ssa.Instruction, s *signal) bool {
+	fence := s.value
 	if c, ok := instr.(*ssa.Call); ok {
 		if obj := object(&c.Call); obj != nil && a.marks.Role(directive.FuncName(obj), "publish") != nil {
 			v := subject(c, a)
@@ -116,7 +119,8 @@ func (a *Analysis) makesKnown(fn *ssa.Function, instr ssa.Instruction, fence ssa
 	w := &walker{a: a, fn: fn, d: &duty{keys: keys(fence)}}
 	switch instr := instr.(type) {
 	case *ssa.Send:
-		return w.mine(instr.X)
+		isField := s.fence != nil && strings.Contains(s.fence.Name, ".")
+		return w.mine(instr.X) && !(isField && a.signalledBy(s.fence, fn))
 	case *ssa.MapUpdate:
 		return w.mine(instr.Value) && a.others(instr.Map)
 	case *ssa.Store:

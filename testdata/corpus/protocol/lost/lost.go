@@ -251,6 +251,48 @@ func badSpawnedEarly() {
 	gpu.Complete(f)
 }
 
+type request struct {
+	answer chan struct{} //fence:fence render
+}
+
+// The one that serves the queue answers; this one only gives up.
+func okCancelled(queue chan *request, stop chan struct{}) *request {
+	r := &request{answer: make(chan struct{})}
+	queue <- r
+	<-stop
+	//fence:begin render
+	r.cancel()
+	//fence:end
+	return r
+}
+
+//fence:critical render
+func (r *request) cancel() { close(r.answer) }
+
+func okCancels(queue chan *request, stop chan struct{}) *request {
+	r := &request{answer: make(chan struct{})}
+	queue <- r
+	<-stop
+	//fence:begin render
+	close(r.answer)
+	//fence:end
+	return r
+}
+
+type ask struct {
+	answer chan struct{} //fence:fence render
+}
+
+// Nobody else answers.
+func badSentRequest(queue chan *ask) {
+	r := &ask{answer: make(chan struct{})}
+	queue <- r // want "signal/publish-before-section: badSentRequest makes a fence of class render known here"
+	work()
+	//fence:begin render
+	close(r.answer)
+	//fence:end
+}
+
 //fence:critical render
 func complete(t *ticket) { t.signal(nil) }
 
