@@ -67,6 +67,7 @@ func check(args []string, stdout, stderr io.Writer) int {
 	load := loadFlagsOf(flags)
 	show := showFlagsOf(flags)
 	known := knownFlagsOf(flags)
+	fix := flags.Bool("fix", false, "mend the findings shown that have a fix, and show what is left")
 	whole := flags.Bool("whole", false, "analyse the whole program to find out what interface and function values can be")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp), err == nil && flags.NArg() == 1 && flags.Arg(0) == "help":
@@ -93,27 +94,62 @@ func check(args []string, stdout, stderr io.Writer) int {
 	if err := misplaced(flags); err != nil {
 		return fail("%v", err)
 	}
+	if *fix && *known.write {
+		return fail("-fix and -write-baseline contradict each other: what is mended is not to be listed as known")
+	}
 	if err := known.read(); err != nil {
 		return fail("%v", err)
 	}
 
 	opts := load.options(flags)
 	opts.Whole, opts.Progress = *whole, progress(stderr)
-	r := driver.Run(opts)
-	r.Tool = toolVersion()
-	if *show.format == "sarif" && len(r.Marks) > 0 {
-		driver.AddWaived(opts, r)
+	analyse := func() (*report.Report, error) {
+		r := driver.Run(opts)
+		r.Tool = toolVersion()
+		if *show.format == "sarif" && len(r.Marks) > 0 {
+			driver.AddWaived(opts, r)
+		}
+		if err := known.apply(r, opts, filter); err != nil {
+			return nil, err
+		}
+		unusedClasses(r, filter)
+		r.Keep(filter)
+		return r, nil
 	}
-	if err := known.apply(r, opts, filter); err != nil {
+	r, err := analyse()
+	if err == nil && *fix {
+		r, err = mend(r, analyse)
+	}
+	if err != nil {
 		return fail("%v", err)
 	}
-	unusedClasses(r, filter)
-	r.Keep(filter)
 	if err := write(stdout, r); err != nil {
 		return fail("cannot write the report: %v", err)
 	}
 	complain(stderr, r)
 	return exitCode(r, *show.failOn)
+}
+
+// mend applies the fixes of a report and returns the report of what is left: lines
+// have moved, and a directive that was misspelt now means something.
+func mend(r *report.Report, analyse func() (*report.Report, error)) (*report.Report, error) {
+	if r.Fixable() == 0 {
+		r.Notes = append(r.Notes, "-fix mends none of these findings")
+		return r, nil
+	}
+	findings, files, err := r.Fix()
+	if err != nil {
+		return nil, fmt.Errorf("-fix: %v", err)
+	}
+	left, err := analyse()
+	if err != nil {
+		return nil, err
+	}
+	left.Notes = append(left.Notes, fmt.Sprintf("findings mended: %d, files changed: %d", findings, files))
+	if n := left.Fixable(); n > 0 {
+		left.Notes = append(left.Notes, fmt.Sprintf("another -fix mends more: %d", n))
+	}
+	return left, nil
 }
 
 // unusedClasses notes the classes asked for that no section has: a misspelt

@@ -55,6 +55,9 @@ type Finding struct {
 	Unconfirmed string `json:"unconfirmed,omitempty"`
 	// Related are the other sides of a finding that has several, as a cycle has.
 	Related []Side `json:"related,omitempty"`
+	// Fixes are changes of the source each of which mends it without any effect on
+	// what the program does.
+	Fixes []Fix `json:"fixes,omitempty"`
 
 	Pkg    string `json:"-"` // import path of the package being checked
 	Waiver string `json:"-"` // why it is waived, for Report.Waived
