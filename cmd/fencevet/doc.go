@@ -4,6 +4,7 @@ must not.
 
 	Usage: fencevet [flags] packages
 	       fencevet explain [rule[/detail]]
+	       fencevet graph [flags] packages
 	       fencevet sections [flags] packages
 	       fencevet why [flags] function [function]
 	       fencevet version
@@ -344,6 +345,34 @@ alone in the current directory. The standard library can be asked about, too.
 fencevet why F G prints the shortest path of calls that leads from F to G. If there
 is none it exits with 1, and says where it is not known what is called. Calls in go
 statements are not followed, nor those that the standard library makes by itself.
+
+# Who waits for whom
+
+	$ fencevet graph ./... | dot -Tsvg > graph.svg
+	$ fencevet graph -format=mermaid -lock=Sched.mu ./...
+
+prints the graph of locks, fences, classes and sections, in the language of
+Graphviz or of Mermaid. An edge leads from what waits to what it waits for: from a
+lock to what is taken or waited for while it is held; from a fence to its class, to
+sections that signal it, and to locks that are held where it is signalled; from a
+class to its sections, and to those that it may wait for; from a section to the
+locks it takes and to what it waits for. Each edge says where, and its tooltip, or
+a comment, by which calls; what directives say is dashed. Channels and wait groups
+are fences there also if no directive says so. Locks and fences are told apart by
+their declarations, and what is conditional counts, so a circle, which is red, is a
+reason to look; whether it is a deadlock is for the rules to say. The graph is of
+the packages named and of those packages with directives that they import. Test
+files are not part of it.
+
+	-format=dot|mermaid
+	-package=m/sched,m/gpu    only what these packages declare or do
+	-class=render             only what waits for the class, its fences and sections,
+	                          and what these wait for, directly or not
+	-lock=Sched.mu            the same for a lock, Type.field or variable
+	-tags=…                   build tags
+
+Names of classes and locks can have the name of their package or its import path in
+front. A name that nothing has is an error, exit code 2.
 
 # Suggestions
 
