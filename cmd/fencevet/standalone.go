@@ -110,6 +110,9 @@ func check(args []string, stdout, stderr io.Writer) int {
 		if *show.format == "sarif" && len(r.Marks) > 0 {
 			driver.AddWaived(opts, r)
 		}
+		if *show.format == "html" {
+			driver.AddGraph(opts, r)
+		}
 		if err := known.apply(r, opts, filter); err != nil {
 			return nil, err
 		}

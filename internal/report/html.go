@@ -20,7 +20,13 @@ var htmlPage string
 var htmlStyle string
 
 //go:embed html/script.js
-var htmlScript string
+var htmlMain string
+
+//go:embed html/graph.js
+var htmlDrawing string
+
+// htmlScript is one script: the functions of the graph, and what starts the page.
+var htmlScript = htmlDrawing + htmlMain
 
 // HTML writes one page that needs nothing else, and shows nothing else: the
 // browser is told to load nothing, and to run no script but its own. The report
@@ -71,6 +77,7 @@ type htmlReport struct {
 	Marks      []Mark                    `json:"marks"`
 	Sources    map[string]map[int]string `json:"sources"` // file, line
 	Help       map[string]string         `json:"help"`    // by rule/detail
+	Graph      *htmlGraph                `json:"graph,omitempty"`
 }
 
 type (
@@ -84,6 +91,7 @@ type (
 		Pos         htmlPos     `json:"pos"`
 		Section     *htmlPlace  `json:"section,omitempty"` // what is the class
 		Ops         []htmlTrail `json:"ops,omitempty"`     // the operation, then the other sides
+		Fix         int         `json:"fix"`
 		Allow       int         `json:"allow"`
 		Unconfirmed int         `json:"unconfirmed"`
 	}
@@ -119,6 +127,7 @@ func htmlData(r *Report) htmlReport {
 	for _, f := range r.Findings {
 		w.finding(f)
 	}
+	w.data.Graph = w.graph(r.Graph)
 	return w.data
 }
 
@@ -160,7 +169,7 @@ func (w *htmlWriter) finding(f *Finding) {
 	name := f.Rule + "/" + f.Detail
 	h := htmlFinding{
 		Rule: w.text(f.Rule), Name: w.text(name), Severity: w.text(f.Severity), Pkg: w.text(f.Pkg), Headline: w.text(f.headline()),
-		Message: f.Message, Pos: w.pos(f.Pos), Allow: w.text(f.Allow), Unconfirmed: w.text(f.Unconfirmed),
+		Message: f.Message, Pos: w.pos(f.Pos), Fix: w.text(f.fixLine()), Allow: w.text(f.Allow), Unconfirmed: w.text(f.Unconfirmed),
 	}
 	if f.Section != nil {
 		h.Section = &htmlPlace{w.text(f.Section.Func), w.text(f.Section.Class), w.pos(f.Section.Pos)}

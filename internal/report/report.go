@@ -33,6 +33,7 @@ type Report struct {
 	Waived   []*Finding        `json:"-"` // findings that directives waive; see AddWaived
 	Packages []string          `json:"-"` // import paths of the packages that were to be checked, and of their tests
 	Marks    []Mark            `json:"-"` // their directives
+	Graph    *Graph            `json:"-"` // who waits for whom; nil unless it was asked for
 	Tool     string            `json:"-"` // version of fencevet
 	Cwd      string            `json:"-"` // absolute; positions are relative to it
 	Files    map[string]string `json:"-"` // absolute names of the files in positions
