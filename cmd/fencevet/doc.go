@@ -227,7 +227,8 @@ The other formats, chosen with -format:
 	rdjsonl   for reviewdog -f=rdjsonl
 	gitlab    a code quality report for GitLab, names as in sarif
 	html      one page for a browser, with the path of each finding in the source, to
-	          search and filter; it needs no network and no other file
+	          search and filter, and the locks and fences as a graph, for which all
+	          is analysed a second time; it needs no network and no other file
 	template  what the Go template given with -template makes of each finding
 
 The names in a template are those of JSON with an upper-case letter, {{.Rule}} or

@@ -2,6 +2,7 @@ package driver
 
 import (
 	"maps"
+	"strings"
 
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/graph"
@@ -41,7 +42,7 @@ func (d *driver) drawing(g *graph.Graph) *report.Graph {
 	}
 	for i, n := range g.Nodes {
 		index[n.ID()] = i
-		out.Nodes = append(out.Nodes, report.GraphNode{Kind: string(n.Kind), Name: n.Name, Pkg: n.Pkg, Class: n.Class, Pos: at(n.At)})
+		out.Nodes = append(out.Nodes, report.GraphNode{Kind: string(n.Kind), Name: n.Name, Pkg: n.Pkg, Class: n.Class[strings.LastIndexByte(n.Class, '/')+1:], Pos: at(n.At)})
 	}
 	circles := g.Circles()
 	for i, e := range g.Edges {

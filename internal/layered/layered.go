@@ -39,6 +39,11 @@ func Draw(widths []int, edges [][2]int) Drawing {
 	for _, w := range widths {
 		g.cells = append(g.cells, cell{width: w, gap: nodeGap})
 	}
+	for _, e := range edges {
+		if e[0] == e[1] {
+			g.cells[e[0]].gap = 2 * nodeGap // the loop takes room
+		}
+	}
 	g.assign(edges)
 	g.thread(edges)
 	g.order()

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"unicode/utf8"
 
@@ -45,6 +46,8 @@ type (
 		Edges      []htmlEdge `json:"edges"`
 		Parts      []htmlPart `json:"parts"`
 		Circles    int        `json:"circles"`
+		All        int        `json:"all"`  // edges, with those left out
+		Left       int        `json:"left"` // parts that are not drawn
 		Incomplete []string   `json:"incomplete,omitempty"`
 	}
 	htmlNode struct {
@@ -80,34 +83,68 @@ type (
 	}
 )
 
-// maxDrawn is how many nodes one picture has at most: more of them, nobody can read.
-const maxDrawn = 120
+const (
+	// maxDrawn is how many nodes one picture has at most: more of them, nobody can
+	// read.
+	maxDrawn = 120
+	// maxTotal is how many nodes all pictures have together.
+	maxTotal = 3000
+)
 
-// graph draws the graph; nil if no edge is in it.
+// graph draws the graph; nil if no edge is in it. Nodes and edges that are in no
+// picture are left out.
 func (w *htmlWriter) graph(g *Graph) *htmlGraph {
 	if g == nil || len(g.Edges) == 0 {
 		return nil
 	}
-	out := &htmlGraph{Parts: []htmlPart{}}
+	out := &htmlGraph{Nodes: []htmlNode{}, Edges: []htmlEdge{}, Parts: []htmlPart{}, All: len(g.Edges)}
 	for _, line := range g.Incomplete {
 		out.Incomplete = append(out.Incomplete, clean(line))
 	}
-	for _, n := range g.Nodes {
-		out.Nodes = append(out.Nodes, htmlNode{w.text(n.Kind), w.text(clean(n.Name)), w.text(clean(n.Pkg)), w.text(clean(n.Class)), w.at(n.Pos)})
+	parts, left := g.parts()
+	out.Left = left
+	nodes, edges := map[int]int{}, map[int]int{}
+	for _, part := range parts {
+		for _, n := range part.nodes {
+			if _, ok := nodes[n]; !ok {
+				nodes[n] = len(out.Nodes)
+				out.Nodes = append(out.Nodes, w.node(g.Nodes[n]))
+			}
+		}
+		for _, i := range part.edges {
+			if _, ok := edges[i]; !ok {
+				edges[i] = len(out.Edges)
+				e := w.edge(g.Edges[i])
+				e.From, e.To = nodes[g.Edges[i].From], nodes[g.Edges[i].To]
+				out.Edges = append(out.Edges, e)
+			}
+		}
+		drawn := g.draw(part)
+		for i := range drawn.Nodes {
+			drawn.Nodes[i][0] = nodes[drawn.Nodes[i][0]]
+		}
+		for i := range drawn.Edges {
+			drawn.Edges[i].Edge = edges[drawn.Edges[i].Edge]
+		}
+		out.Parts = append(out.Parts, drawn)
 	}
 	for _, e := range g.Edges {
-		h := htmlEdge{From: e.From, To: e.To, Verb: w.text(e.Verb), Circle: e.Circle, Func: w.text(clean(e.Func)), At: w.at(e.At), Held: w.at(e.Held), Signal: w.at(e.Signal)}
-		if d := e.Does; d != nil {
-			t := w.trail(cleanCalls(d.Chain), clean(d.Func), clean(d.What), d.Pos.clean())
-			h.Trail = &t
-		}
-		out.Edges = append(out.Edges, h)
 		out.Circles = max(out.Circles, e.Circle)
 	}
-	for _, part := range g.parts() {
-		out.Parts = append(out.Parts, g.draw(part))
-	}
 	return out
+}
+
+func (w *htmlWriter) node(n GraphNode) htmlNode {
+	return htmlNode{w.text(n.Kind), w.text(clean(n.Name)), w.text(clean(n.Pkg)), w.text(clean(n.Class)), w.at(n.Pos)}
+}
+
+func (w *htmlWriter) edge(e GraphEdge) htmlEdge {
+	h := htmlEdge{Verb: w.text(e.Verb), Circle: e.Circle, Func: w.text(clean(e.Func)), At: w.at(e.At), Held: w.at(e.Held), Signal: w.at(e.Signal)}
+	if d := e.Does; d != nil {
+		t := w.trail(cleanCalls(d.Chain), clean(d.Func), clean(d.What), d.Pos.clean())
+		h.Trail = &t
+	}
+	return h
 }
 
 func (p Pos) clean() Pos { return Pos{clean(p.File), p.Line, p.Col} }
@@ -122,63 +159,94 @@ type graphPart struct {
 }
 
 // parts returns the circles, and then all that hangs together and is no more than a
-// circle; what is too large to read is left out.
-func (g *Graph) parts() []graphPart {
+// circle; of what is too large to read, what hangs together without classes, which
+// join much that has nothing else in common. It returns also how many parts are left
+// out, for being too large even so or because there are too many.
+func (g *Graph) parts() (parts []graphPart, left int) {
+	circles := map[int][]int{}
+	var every []int
+	for i, e := range g.Edges {
+		every = append(every, i)
+		if e.Circle > 0 {
+			circles[e.Circle] = append(circles[e.Circle], i)
+		}
+	}
+	var all []graphPart
+	first := map[int]int{} // how many edges a circle has, by the first
+	for _, n := range slices.Sorted(maps.Keys(circles)) {
+		all = append(all, graphPart{circle: true, edges: circles[n]})
+		first[circles[n][0]] = len(circles[n])
+	}
+	for _, edges := range g.components(every) {
+		if len(g.nodesOf(edges)) <= maxDrawn {
+			if first[edges[0]] != len(edges) {
+				all = append(all, graphPart{edges: edges})
+			}
+			continue
+		}
+		edges = slices.DeleteFunc(edges, func(i int) bool {
+			return g.Nodes[g.Edges[i].From].Kind == "class" || g.Nodes[g.Edges[i].To].Kind == "class"
+		})
+		for _, edges := range g.components(edges) {
+			all = append(all, graphPart{edges: edges})
+		}
+	}
+	total := 0
+	for _, p := range all {
+		p.nodes = g.nodesOf(p.edges)
+		if len(p.nodes) > maxDrawn || total+len(p.nodes) > maxTotal {
+			left++
+			continue
+		}
+		total += len(p.nodes)
+		parts = append(parts, p)
+	}
+	return parts, left
+}
+
+// nodesOf returns the nodes at the ends of edges, in their order.
+func (g *Graph) nodesOf(edges []int) []int {
+	nodes := map[int]bool{}
+	for _, i := range edges {
+		nodes[g.Edges[i].From], nodes[g.Edges[i].To] = true, true
+	}
+	return slices.Sorted(maps.Keys(nodes))
+}
+
+// components returns the edges that hang together.
+func (g *Graph) components(edges []int) [][]int {
 	group := make([]int, len(g.Nodes))
 	for i := range group {
 		group[i] = i
 	}
-	var find func(i int) int
-	find = func(i int) int {
-		if group[i] != i {
-			group[i] = find(group[i])
+	find := func(i int) int {
+		for group[i] != i {
+			group[i] = group[group[i]]
+			i = group[i]
 		}
-		return group[i]
+		return i
 	}
-	circles, whole := map[int]*graphPart{}, map[int]*graphPart{}
-	for _, e := range g.Edges {
-		a, b := find(e.From), find(e.To)
+	for _, i := range edges {
+		a, b := find(g.Edges[i].From), find(g.Edges[i].To)
 		group[max(a, b)] = min(a, b)
 	}
-	add := func(parts map[int]*graphPart, key, edge int) {
-		p := parts[key]
-		if p == nil {
-			p = &graphPart{}
-			parts[key] = p
+	index := map[int]int{}
+	var all [][]int
+	for _, i := range edges {
+		root := find(g.Edges[i].From)
+		n, ok := index[root]
+		if !ok {
+			n = len(all)
+			index[root] = n
+			all = append(all, nil)
 		}
-		p.edges = append(p.edges, edge)
-		for _, n := range []int{g.Edges[edge].From, g.Edges[edge].To} {
-			if !slices.Contains(p.nodes, n) {
-				p.nodes = append(p.nodes, n)
-			}
-		}
-	}
-	for i, e := range g.Edges {
-		add(whole, find(e.From), i)
-		if e.Circle > 0 {
-			add(circles, e.Circle, i)
-		}
-	}
-	var all []graphPart
-	for n := 1; n <= len(circles); n++ {
-		if p := circles[n]; p != nil && len(p.nodes) <= maxDrawn {
-			p.circle = true
-			all = append(all, *p)
-		}
-	}
-	for i := range g.Nodes {
-		p := whole[i]
-		same := func(q graphPart) bool { return p != nil && len(q.edges) == len(p.edges) && q.edges[0] == p.edges[0] }
-		if p != nil && len(p.nodes) <= maxDrawn && !slices.ContainsFunc(all, same) {
-			all = append(all, *p)
-		}
+		all[n] = append(all[n], i)
 	}
 	return all
 }
 
 // draw places a part of the graph.
 func (g *Graph) draw(part graphPart) htmlPart {
-	slices.Sort(part.nodes)
 	index := map[int]int{}
 	var widths []int
 	for i, n := range part.nodes {

@@ -60,8 +60,12 @@ stats, log (2, 1)`
 	for i := range maxDrawn {
 		large.Edges = append(large.Edges, GraphEdge{From: i, To: i + 1})
 	}
-	if h := w.graph(large); len(h.Parts) != 0 || len(h.Edges) != maxDrawn {
-		t.Errorf("a graph that is too large to read is drawn: %d parts", len(h.Parts))
+	if h := w.graph(large); len(h.Parts) != 0 || h.Left != 1 || h.All != maxDrawn {
+		t.Errorf("a graph that is too large to read is drawn: %d parts, %d left out", len(h.Parts), h.Left)
+	}
+	large.Nodes[maxDrawn/2].Kind = "class"
+	if h := w.graph(large); len(h.Parts) != 2 || h.Left != 0 || len(h.Edges) != maxDrawn-2 {
+		t.Errorf("without the class there are %d parts with %d edges, want 2 with %d", len(h.Parts), len(h.Edges), maxDrawn-2)
 	}
 }
 

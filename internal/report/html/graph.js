@@ -113,18 +113,18 @@ function graph() {
 	if (!g) return;
 	const count = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 	details.hidden = false;
-	details.firstElementChild.textContent = `Locks and fences (${count(g.edges.length, "edge")}, ${count(g.circles, "circle")})`;
+	details.firstElementChild.textContent = `Locks and fences (${count(g.all, "edge")}, ${count(g.circles, "circle")})`;
 	const div = details.lastElementChild, view = element("div");
 	const choose = element("select", { id: "part" }, ...g.parts.map((part, i) => element("option", { value: i }, part.title)));
 	choose.addEventListener("change", () => view.replaceChildren(...drawing(g.parts[choose.value])));
 	div.append(element("p", {}, "An arrow leads from what waits to what it waits for. A circle of arrows (red) is a reason to look, and no finding. Choose a node to see only its arrows."));
 	for (const line of g.incomplete || []) div.append(element("p", { class: "error" }, line));
-	if (g.parts.length === 0) {
-		div.append(element("p", {}, "Too much hangs together for a picture: fencevet graph draws a part of it, with -lock, -class or -package."));
-		return;
-	}
+	if (g.left) div.append(element("p", {}, `${count(g.left, "part")} too large to read, or too many, and left out: fencevet graph draws what you choose with -lock, -class or -package.`));
+	if (g.parts.length === 0) return;
 	div.append(element("label", { for: "part" }, "Show "), choose, view);
-	details.addEventListener("toggle", () => {
+	const draw = () => {
 		if (details.open && !view.firstChild) view.append(...drawing(g.parts[0]));
-	});
+	};
+	details.addEventListener("toggle", draw);
+	draw(); // a browser may remember that it was open
 }
