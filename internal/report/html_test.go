@@ -245,6 +245,7 @@ async function checks() {
 	await wait(50);
 	check($("count").textContent === "250 findings", "clear: " + $("count").textContent);
 	$("sections").open = true;
+	await wait(50);
 	const buttons = $("sectionlist").querySelectorAll("button");
 	check(buttons.length === 6 && buttons[1].textContent.includes("clean"), "sections");
 	buttons[0].click();

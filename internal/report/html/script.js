@@ -190,7 +190,17 @@ function options() {
 }
 
 function sections() {
-	const critical = data.marks.filter((m) => m.verb === "critical" && !m.contract);
+	const critical = data.marks.filter((m) => m.verb === "critical" && !m.contract), details = $("sections");
+	details.hidden = critical.length === 0;
+	details.firstElementChild.textContent = `Sections by package (${critical.length})`;
+	const fill = () => {
+		if (details.open && !$("sectionlist").firstChild) sectionList(critical);
+	};
+	details.addEventListener("toggle", fill);
+	fill(); // a browser may remember that it was open
+}
+
+function sectionList(critical) {
 	let list, pkg;
 	for (const m of critical) {
 		if (m.pkg !== pkg) {
@@ -210,8 +220,6 @@ function sections() {
 		});
 		list.append(element("li", {}, button, " ", element("span", { class: "where" }, m.pos)));
 	}
-	$("sections").hidden = critical.length === 0;
-	$("sections").firstElementChild.textContent = `Sections by package (${critical.length})`;
 }
 
 function totals() {
