@@ -13,11 +13,12 @@ import (
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/model"
 	"github.com/fencevet/fencevet/internal/order"
+	"github.com/fencevet/fencevet/internal/waits"
 )
 
 // schema is the version of packageFact and of the meaning of what is in it.
 // Facts of another version are as good as none.
-const schema = 2
+const schema = 3
 
 // packageFact is all that fencevet tells the importers of a package. It holds
 // no maps and nothing that depends on the machine.
@@ -41,6 +42,11 @@ type packageFact struct {
 	Own     block
 	Private []byte
 	Below   []block // in the order of their paths
+	// Waits are the waits of critical sections, here and in all packages below, for
+	// fences of other classes.
+	Waits []waits.Edge
+	// Resources are bounded resources, here and in all packages below.
+	Resources []waits.Resource
 }
 
 // A block is the encoded summaries of the methods of one package.
@@ -66,6 +72,7 @@ type known struct {
 	corrupt map[string]string
 	missing map[string]string
 	locks   map[string]map[string]*order.Summary
+	lower   []*order.Block // what the direct imports say of locks, once somebody has asked
 }
 
 // importFacts reads and verifies the facts of every direct import.
@@ -186,7 +193,8 @@ func exportFact(pass *analysis.Pass, c *check.Checker, k *known) {
 		b.Funcs = append(b.Funcs, effect.BlockFunc{Name: f.Func.Name, Summary: f.Summary})
 	}
 	fact.Own.Data, fact.Private = methods.Encode(), private.Encode()
-	fact.Own.Locks = lockBlock(c, path)
+	fact.Own.Locks = lockBlock(c, k, path)
+	fact.Waits, fact.Resources = c.ClassWaits(), c.Resources()
 	fact.Below = k.below(fact.Own.Mentions)
 	fact.Tested = k.tested(pass)
 	pass.ExportPackageFact(fact)

@@ -77,13 +77,18 @@ there is no space after the slashes. There is no configuration file.
 	//fence:opportunistic          on a call or a function: it signals if it can, but
 	                               somebody else does in any case
 	//fence:class NAME [extends=CLASS] [wait=…] [lock=…] [alloc=…] [unknown=…]
+	             [waits=CLASS,…] [deny-lock=LOCK,…]
 	                               declares a class; may only be stricter than CLASS
+	//fence:orthogonal CLASS       no section of the class waits for this channel or
+	                               fence, a field or variable: checked
 	//fence:assume wait=no lock=no alloc=no unknown=no -- reason
 	                               trust this instead of analysing the function
 	//fence:leaf                   nothing is waited for, no other lock taken and no
 	                               unknown code called under this mutex, a field or
 	                               package variable: checked, and then allowed in
 	                               classes that allow leaf locks
+	//fence:order A < B            at package level: lock A, a variable or Type.field, is
+	                               taken before lock B, whatever their instances
 	//fence:allow rule[,rule] -- reason
 	                               waive findings of these rules here: at the end of
 	                               the line, on the line above, or on a function
@@ -127,6 +132,47 @@ A class says what a section must not do. Findings are errors or warnings;
 	reclaim    finalizers, eviction callbacks    error  error            warning            warning
 	noalloc    hot paths                         off    off              error              warning
 
+# Classes that wait for each other
+
+	//fence:class copying
+	//fence:class rendering waits=copying deny-lock=Screen.mode
+
+Sections of class rendering may wait for fences of class copying: that is silent. In
+a class that declares what it waits for, a wait for a fence of any other class is
+cycle/undeclared-dependency, in place of wait/fence-wait. A class without waits= may
+wait for nothing, as above. The class of a wait is that of the fence, or of the
+function marked fence:wait; a select counts if all else it waits for is a context or
+a timer.
+
+	cycle/class-cycle              a section waits for a class that waits for its own, as
+	                               declared or as sections do that this package sees, or
+	                               declarations make a circle; of classes you declare
+	cycle/lock-held-at-wait-in-section
+	                               a lock taken since the section began is held at a wait
+	                               that waits= allows; locks that functions of other
+	                               packages take and hold meanwhile are not seen
+	cycle/same-class-nesting       a class that waits= lets wait for itself does
+	cycle/orthogonality-violated   a section of CLASS waits for what is declared to be
+	                               orthogonal to it; a claim is about that class alone,
+	                               not about those that extend it
+	lock/forbidden-lock            a section takes a lock that its class names in
+	                               deny-lock=, leaf or not, by itself or in what it
+	                               calls; TryLock is allowed. Of a function in a package
+	                               that does not see the class, one lock is known.
+	cycle/self-wait                a section waits for a channel or WaitGroup that it closes,
+	                               or calls Done of, itself, and only afterwards; the
+	                               wait may be in a function of the package that it
+	                               calls. In any class.
+	cycle/resource-wait            a section waits for a channel, a free list or semaphore
+	                               in an unexported field, to which everything comes back
+	                               only after a wait for a fence of the section's class,
+	                               in the same function or before each call of it
+
+The last two stand in place of the finding about the wait.
+
+A finding of these is waived where the section waits or makes the call. What waits=,
+deny-lock= say is inherited by classes that extend it.
+
 # Rules
 
 Each finding is named rule/detail, such as wait/chan-recv.
@@ -136,7 +182,8 @@ Each finding is named rule/detail, such as wait/chan-recv.
 	alloc      allocates memory
 	unknown    calls code that cannot be seen: an interface, a func value, assembly
 	relock     locks a mutex again that is held already
-	cycle      waits, under a lock, for somebody who needs that lock
+	cycle      waits, under a lock, for somebody who needs that lock; locks that are
+	           taken in contradictory orders
 	signal     a fence that is published, or came with a request, and is not signalled
 	           or handed over on some path; one that is signalled twice
 	unmarked   code that signals a declared fence and stands in no section
@@ -144,6 +191,18 @@ Each finding is named rule/detail, such as wait/chan-recv.
 	balance    a section that begins and does not end on some path, or ends twice, out
 	           of order or in another goroutine
 	directive  a directive that is wrong, or an allow that allows nothing
+
+The duty to signal begins where a function publishes a fence, receives a request
+that has one, or starts the goroutine that alone signals it, with a go statement or
+with Go of a WaitGroup or an errgroup; a goroutine for which a WaitGroup that is a
+fence was counted up has the duty to call Done. The duty ends with the signal, or
+when somebody else gets hold of the fence. A fence that is made and then
+forgotten or overwritten is signal/dropped-fence; one that others know before the
+section that signals it, with work in between, signal/publish-before-section; a
+signal function that is deferred behind an unlock, and so runs under the lock,
+signal/defer-order; a callback that gets an error and signals success
+signal/error-swallowed-in-ladder. A path on which code in a section keeps a lock that
+its other paths give up is balance/leaked-lock.
 
 Unknown is a verdict of its own: what cannot be seen is neither a finding of
 another rule nor clean.
@@ -164,12 +223,22 @@ outside of tests:
 	                               channel that it closes, under a lock that it takes
 	cycle/lock-channel-inversion   a channel operation waits under a lock that all who
 	                               could complete it need first
+	cycle/lock-order-cycle         two functions, or up to four, take locks in contradictory
+	                               orders; or one does not keep to a //fence:order
 
 Critical sections make one more visible, across packages:
 
 	cycle/lock-fence-inversion     a channel or WaitGroup is waited for under a lock that
 	                               a critical section takes before it signals it; locks
 	                               and channels are told apart by their declarations
+
+A lock that a critical section takes is an error, also where the class only warns of
+locks, if a function certainly waits while it holds that lock, in a way that the class
+counts as an error: the section waits for as long. The message says who and where.
+Functions of the package that takes the lock are looked at, if that is the one with the
+section or imported by it directly; locks are told apart by their declarations. A wait
+that is not certain, that comes after the lock was given up, under an object that
+nobody else knows yet, or for a sync.Cond does not count.
 
 Elsewhere a lock counts as the same one only if it is certain to be: the same package
 variable, or the same field found from the same value through fields that are
@@ -178,6 +247,15 @@ their caller, TryLock, deferred calls, callbacks and flags such as haveLock are
 followed. Calls into another package are followed if a lock declared there is held,
 if they are passed a function that takes locks, or if their name says that they
 lock. What cannot be seen is not reported.
+
+A contradiction between orders is reported if the locks are package variables, or are
+found from one object through such fields; not if both sides run under a third lock,
+only read-lock, run in one goroutine, or one runs before main or before anybody else
+knows the object, and not for two locks of one class, such as those of a node and its
+parent. It is reported once, with all sides, in a package that has one of them and
+imports the others. A lock that TryLock takes waits for nobody. A //fence:order is
+about all instances of two locks, here and in importers, and orders that follow from
+several are kept, too.
 
 	server.go:64:9: relock/self-deadlock: (*client).write holds c.mu since server.go:61 and locks it again at server.go:73: write → fail (server.go:64) → close (server.go:70); …
 
@@ -384,7 +462,8 @@ prints a patch with the fewest //fence:critical that put every signal of a fence
 into a section, as near to the signals as can be. In packages that neither
 declare nor import fences it also declares what looks like one: a channel in a
 field or package variable that is closed, or gets the one value that it has room
-for, and is awaited elsewhere. It is a proposal: you decide where a section starts.
+for, and is awaited elsewhere; or a WaitGroup that one function counts up and waits
+for. It is a proposal: you decide where a section starts.
 Of functions that are marked already nothing is said, nor of test files. Packages
 are named as above; the only flag is -tags.
 

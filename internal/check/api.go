@@ -6,12 +6,14 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/order"
 	"github.com/fencevet/fencevet/internal/summary"
+	"github.com/fencevet/fencevet/internal/waits"
 )
 
 // A Unit is one type-checked package, loaded by any front end.
@@ -41,6 +43,18 @@ type Unit struct {
 	// Needs returns the locks that critical sections in the packages below take
 	// before they signal something. It may be nil.
 	Needs func() []order.Need
+	// ClassWaits returns the waits of critical sections in the packages below for
+	// fences of other classes. It may be nil.
+	ClassWaits func() []waits.Edge
+	// Resources returns the bounded resources in the packages below. It may be nil.
+	Resources func() []waits.Resource
+	// Edges returns the edges between locks that functions of the packages below
+	// make, as far as they hold or take a lock that one of the packages named
+	// declares. It may be nil.
+	Edges func(pkgs []string) []*order.Edge
+	// Holders returns who waits while holding the lock that is taken at a place of a
+	// package imported directly. It may be nil.
+	Holders func(op effect.Pos) []order.Holder
 	// Objects gives access to object code, to confirm allocations with; it may
 	// be nil.
 	Objects *confirm.Objects
@@ -76,4 +90,6 @@ type Section struct {
 	Func  effect.Func
 	Class string // as shown in messages
 	Pos   token.Pos
+	fn    *ssa.Function // with a body here, or nil
+	part  bool          // it is not the whole function
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/fencevet/fencevet/internal/escape"
 	"github.com/fencevet/fencevet/internal/order"
 	"github.com/fencevet/fencevet/internal/protocol"
+	"github.com/fencevet/fencevet/internal/ssax"
 	"github.com/fencevet/fencevet/internal/summary"
 )
 
@@ -34,6 +35,8 @@ type Checker struct {
 	pkg    *ssa.Package
 	byName map[string]*ssa.Function
 	broken string // why the package could not be analysed
+
+	asked asked
 
 	protocol     *protocol.Analysis
 	protocolUsed bool
@@ -182,8 +185,10 @@ func (c *Checker) build() bool {
 		for _, p := range usedPackages(c.unit) {
 			prog.CreatePackage(p, nil, nil, true)
 		}
-		pkg := prog.CreatePackage(c.unit.Pkg, c.unit.Files, c.unit.Info, false)
+		info := *c.unit.Info
+		pkg := prog.CreatePackage(c.unit.Pkg, c.unit.Files, &info, false)
 		pkg.Build()
+		ssax.KeepGenerics(&info, c.unit.Files)
 		c.pkg = pkg
 		blank, asserted := blankFuncs(c.unit), c.asserted()
 		c.unit.Info = nil // as large as the SSA form, and not needed any more
@@ -193,7 +198,7 @@ func (c *Checker) build() bool {
 			Marks: c.set, Dep: c.unit.Dep, Blank: blank, Asserted: asserted, Protocol: c.protocol,
 			Whole: c.unit.Whole, Peer: c.peer, Unseen: c.unit.Unseen,
 		})
-		c.protocol.Package(c.engine.Funcs)
+		c.protocol.Package(c.engine.Funcs, c.classOf)
 		c.byName = make(map[string]*ssa.Function)
 		for _, fn := range c.engine.Declared() {
 			c.byName[summary.Name(fn).Name] = fn

@@ -27,7 +27,7 @@ func (c *Checker) AddTo(g *graph.Graph) (broken string) {
 		marked := p.sections()
 		for _, fn := range c.engine.Funcs() {
 			if !c.inTest(fn.Pos()) {
-				p.function(fn, e.Uses(fn), marked[fn])
+				p.function(fn, e.Acts(fn), marked[fn])
 			}
 		}
 	}) {
@@ -112,49 +112,50 @@ func (p *picture) section(name effect.Func, k *class.Class, at effect.Pos) graph
 }
 
 // function adds what a function does; whole is its section if it is one.
-func (p *picture) function(fn *ssa.Function, uses []order.Use, whole *graph.Node) {
+func (p *picture) function(fn *ssa.Function, acts []order.Act, whole *graph.Node) {
 	within := p.within(fn, whole)
-	for _, u := range uses {
-		e := graph.Edge{Func: summary.Name(fn), Does: u.Does, At: p.c.engine.Position(u.Pos)}
-		for _, h := range u.Held {
+	p.awaited(fn, whole)
+	for _, a := range acts {
+		e := graph.Edge{Func: summary.Name(fn), Does: a.Does, At: p.c.engine.Position(a.Pos)}
+		for _, h := range a.Held {
 			e := e
 			e.Held = h.At
-			switch u.Kind {
+			switch a.Kind {
 			case order.Takes:
 				e.Verb = graph.Takes
-				p.g.Link(lockNode(h.Lock), lockNode(u.Of), e)
+				p.g.Link(lockNode(h.Lock), lockNode(a.Of), e)
 			case order.Waits:
 				e.Verb = graph.Waits
-				p.g.Link(lockNode(h.Lock), p.fence(u.Of), e)
+				p.g.Link(lockNode(h.Lock), p.fence(a.Of), e)
 			case order.Signals:
 				e.Verb = graph.Needs
-				p.g.Link(p.fence(u.Of), lockNode(h.Lock), e)
+				p.g.Link(p.fence(a.Of), lockNode(h.Lock), e)
 			}
 		}
-		for _, s := range within(u) {
-			switch u.Kind {
+		for _, s := range within(a) {
+			switch a.Kind {
 			case order.Takes:
 				e.Verb = graph.Takes
-				p.g.Link(s, lockNode(u.Of), e)
+				p.g.Link(s, lockNode(a.Of), e)
 			case order.Waits:
 				e.Verb = graph.Waits
-				p.g.Link(s, p.fence(u.Of), e)
+				p.g.Link(s, p.fence(a.Of), e)
 			case order.Signals:
 				e.Verb = graph.Signaled
-				p.g.Link(p.fence(u.Of), s, e)
+				p.g.Link(p.fence(a.Of), s, e)
 			}
 		}
 	}
 }
 
-// within returns a function that says in which sections of fn a use is.
-func (p *picture) within(fn *ssa.Function, whole *graph.Node) func(order.Use) []graph.Node {
+// within returns a function that says in which sections of fn an act is.
+func (p *picture) within(fn *ssa.Function, whole *graph.Node) func(order.Act) []graph.Node {
 	nodes := make(map[*protocol.Section]graph.Node)
 	for _, s := range p.c.protocol.Sections(fn) {
 		nodes[s] = p.section(summary.SectionName(fn), s.Class, p.c.engine.Position(s.Pos))
 	}
 	open, partly := p.c.protocol.Open(fn), p.c.protocol.Partly(fn)
-	return func(u order.Use) []graph.Node {
+	return func(a order.Act) []graph.Node {
 		var in []graph.Node
 		if whole != nil && partly == nil {
 			in = append(in, *whole)
@@ -162,7 +163,7 @@ func (p *picture) within(fn *ssa.Function, whole *graph.Node) func(order.Use) []
 		if open == nil {
 			return in
 		}
-		for _, s := range open(u.Instr, u.Pos) {
+		for _, s := range open(a.Instr, a.Pos) {
 			if s == partly && whole != nil {
 				in = append(in, *whole)
 			} else if n, ok := nodes[s]; ok {
@@ -170,5 +171,29 @@ func (p *picture) within(fn *ssa.Function, whole *graph.Node) func(order.Use) []
 			}
 		}
 		return in
+	}
+}
+
+// awaited adds the classes of fences that the sections of a function wait for.
+func (p *picture) awaited(fn *ssa.Function, whole *graph.Node) {
+	sections := p.c.protocol.Sections(fn)
+	if whole == nil && len(sections) == 0 {
+		return
+	}
+	add := func(n graph.Node, places []summary.Place) {
+		for _, at := range places {
+			if to := at.Effect.Awaits(); to != "" {
+				does := &effect.Effect{Op: at.Effect.Op, Chain: at.Effect.Chain}
+				p.g.Link(n, p.class(to), graph.Edge{Verb: graph.Waits, Func: summary.SectionName(fn), Does: does, At: p.c.engine.Position(at.Pos)})
+			}
+		}
+	}
+	places := p.c.engine.Places(fn)
+	if whole != nil {
+		add(*whole, p.c.within(places, p.c.protocol.Partly(fn)))
+	}
+	for _, s := range sections {
+		n := graph.Node{Kind: graph.Section, Pkg: summary.SectionName(fn).Pkg, Name: summary.SectionName(fn).Name, Class: s.Class.Qualified()}
+		add(n, p.c.within(places, s))
 	}
 }

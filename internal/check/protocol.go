@@ -16,10 +16,10 @@ import (
 	"github.com/fencevet/fencevet/internal/summary"
 )
 
-// usesProtocol reports whether the package has anything to do with sections that
-// are not functions.
+// usesProtocol reports whether the package has anything to do with sections or
+// fences.
 func usesProtocol(u *Unit, set *directive.Set) bool {
-	if len(set.Regions()) > 0 {
+	if len(set.Regions()) > 0 || len(set.Sections()) > 0 {
 		return true
 	}
 	if !set.HasFences() && !set.HasRole(func(directive.Role) bool { return true }) {
@@ -44,8 +44,17 @@ func (c *Checker) newProtocol() *protocol.Analysis {
 	return protocol.New(path, c.set, show, name)
 }
 
+// classOf returns the class of a function of another package that is marked
+// critical there, "" if it is not or nothing is known of it.
+func (c *Checker) classOf(f effect.Func) string {
+	if sum, unknown := c.foreign(f); unknown == "" && sum != nil {
+		return sum.Class
+	}
+	return ""
+}
+
 // protocolFindings returns the findings of sections that are not functions, and
-// of how they begin and end.
+// of how sections begin and end and fences are signalled.
 func (c *Checker) protocolFindings() []Finding {
 	if !c.protocolUsed {
 		return nil
@@ -77,7 +86,7 @@ func (c *Checker) inner(fn *ssa.Function) []Finding {
 	places := c.engine.Places(fn)
 	var fs []Finding
 	for _, s := range sections {
-		sec := &Section{Func: summary.SectionName(fn), Pos: s.Pos, Class: c.className(s.Class)}
+		sec := &Section{Func: summary.SectionName(fn), Pos: s.Pos, Class: c.className(s.Class), fn: fn, part: true}
 		fs = append(fs, c.report(s.Class, sec, c.within(places, s))...)
 	}
 	return fs
@@ -97,7 +106,7 @@ func (c *Checker) within(places []summary.Place, s *protocol.Section) []summary.
 		eff, inner := p.Effect, p.Open[i+1:]
 		for _, t := range inner {
 			q := t.Class.Qualified()
-			if t.Class.Severity(eff.Rule, eff.Detail, eff.Evidence) >= rule.Warning && !slices.Contains(homes(eff), q) {
+			if t.Class.Judge(eff).Severity >= rule.Warning && !slices.Contains(homes(eff), q) {
 				up := *eff
 				up.Home = joinHome(eff.Home, q)
 				eff = &up

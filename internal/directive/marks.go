@@ -65,6 +65,10 @@ func (c *collector) interpret(s *Site) {
 		if c.once(s) {
 			c.fence(s)
 		}
+	case v.name == "orthogonal":
+		if c.once(s) {
+			c.orthogonal(s)
+		}
 	case v.name == "opportunistic":
 		if c.once(s) {
 			c.opportunistic(s)
@@ -75,6 +79,8 @@ func (c *collector) interpret(s *Site) {
 		c.critical(s)
 	case v.name == "leaf":
 		c.leaf(s)
+	case v.name == "order":
+		c.order(s)
 	case v.name == "assume":
 		c.assume(s)
 	case v.name == "allow":

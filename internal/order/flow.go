@@ -27,6 +27,11 @@ type visitor struct {
 	call    func(c ParamCall)
 	exit    func(s *state)
 	event   func(ev event) // may be nil
+	// callee is told of each function that is called; may be nil.
+	callee func(k *callee, st *state)
+	// at is told of each instruction that may wait where locks may be held, and of
+	// deferred calls when their time has come; may be nil.
+	at func(instr ssa.Instruction, st *state)
 	// under is told what runs while a leaf lock is certainly held; may be nil.
 	under func(from, to token.Pos, l lockState)
 }
@@ -74,25 +79,10 @@ func (e *Engine) run(n *node, v *visitor) {
 // entry returns the state at the entry of b, for f.block to change.
 func (f *flow) entry(b *ssa.BasicBlock) *state {
 	st := f.in[b.Index]
-	if len(st.locks) == 0 && f.quiet(b) {
+	if len(st.locks) == 0 && len(f.n.steps[b.Index]) == 0 {
 		return st
 	}
 	return st.clone()
-}
-
-// quiet reports whether b does not change a state without locks.
-func (f *flow) quiet(b *ssa.BasicBlock) bool {
-	for _, instr := range b.Instrs {
-		switch instr := instr.(type) {
-		case *ssa.Call:
-			if f.n.sites[instr] != nil {
-				return false
-			}
-		case *ssa.Defer, *ssa.RunDefers:
-			return false
-		}
-	}
-	return true
 }
 
 // changesState reports whether the function or something it calls changes what
@@ -140,7 +130,7 @@ func (f *flow) converge() {
 			}
 			dirty[i] = false
 			visits[i]++
-			out := f.block(b, f.entry(b))
+			out := f.through(b, f.entry(b))
 			for k, s := range b.Succs {
 				if f.flowInto(s, out, b, k) {
 					dirty[s.Index] = true
@@ -203,6 +193,20 @@ func (o lockCall) mode() mode {
 	return held
 }
 
+// through returns the state at the end of b. Only few instructions change it, as
+// long as no lock in it is found through a value that b computes anew.
+func (f *flow) through(b *ssa.BasicBlock, st *state) *state {
+	for _, x := range st.locks {
+		if v, ok := x.root.(ssa.Instruction); ok && v.Block() == b {
+			return f.block(b, st)
+		}
+	}
+	for _, instr := range f.n.steps[b.Index] {
+		f.step(instr, st)
+	}
+	return st
+}
+
 // block runs the instructions of b.
 func (f *flow) block(b *ssa.BasicBlock, st *state) *state {
 	for _, instr := range b.Instrs {
@@ -212,23 +216,35 @@ func (f *flow) block(b *ssa.BasicBlock, st *state) *state {
 		f.events(instr, st)
 		if _, ok := instr.(*ssa.Defer); !ok {
 			f.underLeaf(instr.Pos(), instr.Pos(), st)
+			f.tell(instr, st)
 		}
-		switch instr := instr.(type) {
-		case *ssa.Call:
-			f.call(instr, st)
-		case *ssa.Defer:
-			if kind, _ := eventOf(instr); kind != noEvent || f.n.sites[instr] != nil {
-				st.push(instr)
-			}
-		case *ssa.RunDefers:
-			f.runDefers(st)
-		case *ssa.Return:
-			if f.v != nil && b != f.n.fn.Recover {
-				f.v.exit(st)
-			}
+		f.step(instr, st)
+		if _, ok := instr.(*ssa.Return); ok && f.v != nil && b != f.n.fn.Recover {
+			f.v.exit(st)
 		}
 	}
 	return st
+}
+
+// step runs one instruction.
+func (f *flow) step(instr ssa.Instruction, st *state) {
+	switch instr := instr.(type) {
+	case *ssa.Call:
+		f.call(instr, st)
+	case *ssa.Defer:
+		if kind, _ := eventOf(instr); kind != noEvent || f.n.sites[instr] != nil {
+			st.push(instr)
+		}
+	case *ssa.RunDefers:
+		f.runDefers(st)
+	}
+}
+
+// tell tells the visitor of an instruction, if locks may be held.
+func (f *flow) tell(instr ssa.Instruction, st *state) {
+	if f.v != nil && f.v.at != nil && len(st.locks) > 0 && mayWait(instr) {
+		f.v.at(instr, st)
+	}
 }
 
 // underLeaf tells the visitor that the code from … to runs, if a leaf lock is
@@ -251,6 +267,7 @@ func (f *flow) runDefers(st *state) {
 	f.deferred = true
 	defer func() { f.deferred = false }()
 	for i := len(defers) - 1; i >= 0; i-- {
+		f.tell(defers[i].call, st)
 		if !defers[i].may {
 			f.call(defers[i].call, st)
 			continue
@@ -296,8 +313,8 @@ func (f *flow) call(c ssa.CallInstruction, st *state) {
 }
 
 // asks reports whether it matters what a function of another package does: its
-// name says that it locks, a lock of its package is held, or it is passed a
-// function that takes locks.
+// name says that it locks, a lock of its package or a package variable is held,
+// or it is passed a function that takes locks.
 func (f *flow) asks(s *site, st *state) bool {
 	if asksByName(s.ext) {
 		return true
@@ -309,7 +326,7 @@ func (f *flow) asks(s *site, st *state) bool {
 	}
 	for _, x := range st.locks {
 		l := x.lockState
-		if l.class.Pkg == s.ext.Pkg && l.mode&(held|heldRead) != 0 {
+		if (l.class.Pkg == s.ext.Pkg || x.global != "") && l.mode&(held|heldRead) != 0 {
 			return true
 		}
 	}
