@@ -392,8 +392,8 @@ program does is mended, and only if it is certain what was meant:
 	s := fence.Begin("x") of which s.End() is the last statement of a function
 	that can be left before, which becomes defer s.End()
 
-Nothing else is: a TryLock or a default in a select does something else than what
-stands there, and no fix ever waives a finding. Generated files and other modules
+Nothing else is: a TryLock, a default in a select or an allocation moved out of a loop
+does something else than what stands there, and no fix ever waives a finding. Generated files and other modules
 are left alone, and what gofmt has formatted stays so.
 
 fencevet -fix mends the findings that the other flags show, analyses everything

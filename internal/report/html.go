@@ -25,9 +25,6 @@ var htmlMain string
 //go:embed html/graph.js
 var htmlDrawing string
 
-// htmlScript is one script: the functions of the graph, and what starts the page.
-var htmlScript = htmlDrawing + htmlMain
-
 // HTML writes one page that needs nothing else, and shows nothing else: the
 // browser is told to load nothing, and to run no script but its own. The report
 // stands in it as data; what is shown is made from it by the script.
@@ -44,7 +41,8 @@ func writeHTML(w io.Writer, r *Report, extra string) error {
 	if err != nil {
 		return err
 	}
-	hashes := cspHash(htmlScript)
+	script := htmlDrawing + htmlMain // the functions of the graph, and what starts the page
+	hashes := cspHash(script)
 	if extra != "" {
 		hashes += " " + cspHash(extra)
 		extra = "<script>" + extra + "</script>"
@@ -52,7 +50,7 @@ func writeHTML(w io.Writer, r *Report, extra string) error {
 	b := bufio.NewWriter(w)
 	if err := page.Execute(b, map[string]string{
 		"Style": htmlStyle, "StyleHash": cspHash(htmlStyle),
-		"Script": htmlScript, "ScriptHashes": hashes,
+		"Script": script, "ScriptHashes": hashes,
 		"Data": string(data), "Extra": extra,
 	}); err != nil {
 		return err
