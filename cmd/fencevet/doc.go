@@ -385,8 +385,9 @@ program does is mended, and only if it is certain what was meant:
 	a directive with a misspelt verb, class, rule or option, a blank after the
 	slashes or a wrong dash, if one spelling is near and the directive has a
 	meaning where it stands
-	an allow that waives nothing, which is removed; not with -whole, nor while
-	something else is wrong with the directives or sections of the package
+	an allow that waives nothing in this configuration, which is removed; not with
+	-whole, nor while something else is wrong with the directives or sections of
+	the package
 	fence.Begin("x") without an end, and with defer in front of it, which
 	becomes defer fence.Begin("x").End()
 	s := fence.Begin("x") of which s.End() is the last statement of a function
@@ -398,8 +399,9 @@ are left alone, and what gofmt has formatted stays so.
 
 fencevet -fix mends the findings that the other flags show, analyses everything
 again and shows what is left, which decides on the exit code; with go vet -diff and
-go fix -diff the changes are only printed. If two fixes change the same text, or a
-file is not what was analysed, nothing is changed and fencevet exits with 2. A
+go fix -diff the changes are only printed. If the run is incomplete, two fixes change
+the same text, or a file is not what was analysed, fencevet changes nothing and exits
+with 2. A
 directive that was misspelt can turn out to mark a section with findings.
 
 # Audit

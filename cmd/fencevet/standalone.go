@@ -104,28 +104,16 @@ func check(args []string, stdout, stderr io.Writer) int {
 
 	opts := load.options(flags)
 	opts.Whole, opts.Progress = *whole, progress(stderr)
-	analyse := func() (*report.Report, error) {
-		r := driver.Run(opts)
-		r.Tool = toolVersion()
-		if *show.format == "sarif" && len(r.Marks) > 0 {
-			driver.AddWaived(opts, r)
-		}
-		if *show.format == "html" {
-			driver.AddGraph(opts, r)
-		}
-		if err := known.apply(r, opts, filter); err != nil {
-			return nil, err
-		}
-		unusedClasses(r, filter)
-		r.Keep(filter)
-		return r, nil
-	}
-	r, err := analyse()
+	run := func() (*report.Report, error) { return analyse(opts, *show.format, known, filter) }
+	r, err := run()
 	if err == nil && *fix {
-		r, err = mend(r, analyse)
+		r, err = mend(r, run)
 	}
 	if err != nil {
 		return fail("%v", err)
+	}
+	if *show.format == "html" {
+		driver.AddGraph(opts, r)
 	}
 	if err := write(stdout, r); err != nil {
 		return fail("cannot write the report: %v", err)
@@ -134,10 +122,30 @@ func check(args []string, stdout, stderr io.Writer) int {
 	return exitCode(r, *show.failOn)
 }
 
+// analyse returns the report of the packages, with the findings that are to be shown.
+func analyse(opts driver.Options, format string, known *knownFlags, filter report.Filter) (*report.Report, error) {
+	r := driver.Run(opts)
+	r.Tool = toolVersion()
+	if format == "sarif" && len(r.Marks) > 0 {
+		driver.AddWaived(opts, r)
+	}
+	if err := known.apply(r, opts, filter); err != nil {
+		return nil, err
+	}
+	unusedClasses(r, filter)
+	r.Keep(filter)
+	return r, nil
+}
+
 // mend applies the fixes of a report and returns the report of what is left: lines
-// have moved, and a directive that was misspelt now means something.
+// have moved, and a directive that was misspelt now means something. What is not
+// analysed may be what a waiver is for, so a run that is incomplete changes nothing.
 func mend(r *report.Report, analyse func() (*report.Report, error)) (*report.Report, error) {
-	if r.Fixable() == 0 {
+	switch {
+	case len(r.Incomplete) > 0:
+		r.Notes = append(r.Notes, "-fix changes nothing, because the run is incomplete")
+		return r, nil
+	case r.Fixable() == 0:
 		r.Notes = append(r.Notes, "-fix mends none of these findings")
 		return r, nil
 	}

@@ -30,9 +30,12 @@ func (c *Checker) withFix(f Finding, fix *analysis.SuggestedFix) Finding {
 }
 
 // mayExplainUnused reports whether, once what is found in a package is mended, an
-// allow that waives nothing may be needed: there may be a section more.
+// allow that waives nothing may be needed: there may be a section more, or an effect
+// of what could not be analysed.
 func mayExplainUnused(fs []Finding) bool {
-	return slices.ContainsFunc(fs, func(f Finding) bool { return f.Rule == "directive" || f.Rule == "balance" })
+	return slices.ContainsFunc(fs, func(f Finding) bool {
+		return f.Rule == "directive" || f.Rule == "balance" || f.Detail == "incomplete"
+	})
 }
 
 // fileAt returns the file of the package that pos is in.
