@@ -283,18 +283,22 @@ func nodeWidth(n GraphNode) int {
 	return 28 + perRune*min(longest, max(utf8.RuneCountInString(n.Name), second))
 }
 
-// title names a part by its first nodes.
+// kindRank says which kinds of nodes name a part.
+var kindRank = map[string]int{"lock": 0, "fence": 1, "section": 2, "class": 3}
+
+// title names a part by its locks and fences, those of most edges first.
 func (g *Graph) title(part graphPart) string {
 	const named = 3
 	title := ""
-	// Those of the fewest edges say the least.
 	degree := map[int]int{}
 	for _, e := range part.edges {
 		degree[g.Edges[e].From]++
 		degree[g.Edges[e].To]++
 	}
 	nodes := slices.Clone(part.nodes)
-	slices.SortStableFunc(nodes, func(a, b int) int { return -cmp.Compare(degree[a], degree[b]) })
+	slices.SortStableFunc(nodes, func(a, b int) int {
+		return cmp.Or(cmp.Compare(kindRank[g.Nodes[a].Kind], kindRank[g.Nodes[b].Kind]), -cmp.Compare(degree[a], degree[b]))
+	})
 	for i, n := range nodes[:min(named, len(nodes))] {
 		if i > 0 {
 			title += ", "

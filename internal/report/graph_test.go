@@ -43,9 +43,9 @@ func TestGraphParts(t *testing.T) {
 	for _, p := range h.Parts {
 		titles = append(titles, fmt.Sprintf("%s (%d, %d)", p.Title, len(p.Nodes), len(p.Edges)))
 	}
-	want := `Circle: Job.Done, Sched.mu, (*Sched).Complete (3, 3)
+	want := `Circle: Sched.mu, Job.Done, (*Sched).Complete (3, 3)
 Circle: ConnectionWithAVeryLongNameIndeed.mu\u202e (1, 1)
-Job.Done, Sched.mu, (*Sched).Complete and 3 more (6, 8)
+Sched.mu, ConnectionWithAVeryLongNameIndeed.mu\u202e, Queue.mu and 3 more (6, 8)
 stats, log (2, 1)`
 	if got := strings.Join(titles, "\n"); got != want {
 		t.Errorf("parts:\n%s\nwant:\n%s", got, want)

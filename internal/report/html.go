@@ -116,7 +116,7 @@ type htmlWriter struct {
 
 func htmlData(r *Report) htmlReport {
 	w := &htmlWriter{data: htmlReport{
-		Go: r.Go, Tool: r.Tool, Incomplete: r.Incomplete, Findings: []htmlFinding{}, Marks: r.Marks,
+		Go: r.Go, Tool: r.Tool, Incomplete: r.Incomplete, Strings: []string{}, Findings: []htmlFinding{}, Marks: r.Marks,
 		Sources: make(map[string]map[int]string), Help: make(map[string]string),
 	}, index: make(map[string]int), src: r.sources()}
 	if w.data.Marks == nil {
