@@ -122,7 +122,7 @@ func (c *Checker) shortLock(name string) string {
 // heldAt returns a lock that has been taken since the section began and is still
 // held at the wait, as far as functions of this package hold it; nil if there is
 // none.
-func (c *Checker) heldAt(sec *Section, eff *effect.Effect) *order.HeldSpan {
+func (c *Checker) heldAt(sec *Section, eff *effect.Effect) *order.Span {
 	e := c.lockEngine()
 	if e == nil || sec.fn == nil {
 		return nil

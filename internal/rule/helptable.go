@@ -290,6 +290,7 @@ func Flush(s *Ring) {
 		shows: "join-under-lock", wrong: cycleWrong, right: cycleRight,
 	},
 	"cycle/join-under-lock":              {wrong: cycleWrong, right: cycleRight},
+	"cycle/timeout-only-escape":          helpEscape,
 	"cycle/self-wait":                    helpSelfWait,
 	"cycle/resource-wait":                helpResource,
 	"cycle/undeclared-dependency":        helpUndeclared,
