@@ -291,13 +291,19 @@ func (e *Engine) sharesGate(x, y *Edge) bool {
 }
 
 // concurrent reports whether two goroutines can run the two edges: unless all that
-// leads to both is one and the same goroutine.
+// leads to both is one function, or the same goroutines.
 func (e *Engine) concurrent(x, y *Edge) bool {
 	if x.n == nil || y.n == nil {
 		return true
 	}
 	a, b := e.entriesOf(x.n).from, e.entriesOf(y.n).from
-	return len(a) > 1 || len(b) > 1 || a[0] != b[0]
+	for _, n := range a {
+		if !slices.Contains(b, n) {
+			return true
+		}
+	}
+	public := func(n *node) bool { return !e.spawned[n.fn] && n.fn.Parent() == nil }
+	return len(b) > len(a) || len(a) > 1 && slices.ContainsFunc(a, public)
 }
 
 // Locks returns the names of the lock that is held and of the one that is taken,

@@ -49,8 +49,9 @@ type Engine struct {
 	ops       *[]LockOp               // made when first asked for
 	holders   map[holderKey][]Holder  // of the classes that were searched for
 	searched  map[Class]bool
-	taken     map[Class][]*node  // made when first asked for
-	entries   map[*node]*entries // made when first asked for
+	taken     map[Class][]*node                // made when first asked for
+	entries   map[*node]*entries               // made when first asked for
+	invoked   map[string][]ssa.CallInstruction // made when first asked for
 }
 
 // New analyses a package.
