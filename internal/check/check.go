@@ -22,6 +22,7 @@ import (
 	"github.com/fencevet/fencevet/internal/escape"
 	"github.com/fencevet/fencevet/internal/order"
 	"github.com/fencevet/fencevet/internal/protocol"
+	"github.com/fencevet/fencevet/internal/ssax"
 	"github.com/fencevet/fencevet/internal/summary"
 )
 
@@ -185,7 +186,7 @@ func (c *Checker) build() bool {
 		info := *c.unit.Info
 		pkg := prog.CreatePackage(c.unit.Pkg, c.unit.Files, &info, false)
 		pkg.Build()
-		keepGenerics(&info, c.unit.Files)
+		ssax.KeepGenerics(&info, c.unit.Files)
 		c.pkg = pkg
 		blank, asserted := blankFuncs(c.unit), c.asserted()
 		c.unit.Info = nil // as large as the SSA form, and not needed any more
@@ -195,7 +196,7 @@ func (c *Checker) build() bool {
 			Marks: c.set, Dep: c.unit.Dep, Blank: blank, Asserted: asserted, Protocol: c.protocol,
 			Whole: c.unit.Whole, Peer: c.peer, Unseen: c.unit.Unseen,
 		})
-		c.protocol.Package(c.engine.Funcs)
+		c.protocol.Package(c.engine.Funcs, c.classOf)
 		c.byName = make(map[string]*ssa.Function)
 		for _, fn := range c.engine.Declared() {
 			c.byName[summary.Name(fn).Name] = fn

@@ -39,6 +39,7 @@ type Config struct {
 type Engine struct {
 	cfg       Config
 	nodes     map[*ssa.Function]*node
+	joined    []joined
 	order     []*node // callees first, as far as there is no recursion
 	unsettled map[*types.Var]bool
 	spawned   map[*ssa.Function]bool // by go statements
@@ -88,6 +89,7 @@ type node struct {
 	sites   map[ssa.CallInstruction]*site
 	ops     bool     // it has operations on locks itself
 	defers  bool     // it defers calls that matter
+	joined  bool     // a group runs it and waits for it
 	assumed bool     // directives say that it takes none
 	asks    []string // packages whose functions it asks about, since they call it
 	callers []*node
@@ -182,6 +184,9 @@ func (e *Engine) addSite(n *node, c ssa.CallInstruction) bool {
 			break
 		}
 		name := summary.Name(fn)
+		if groupGo[name] {
+			e.addJoined(n, c)
+		}
 		if row, ok := model.Lookup(name); ok {
 			e.addCallbacks(n, s, c, fn, row.Calls)
 		} else if !model.IsStd(name.Pkg) && name.Pkg != "" && name.Pkg != e.cfg.Pkg.Pkg.Path() && t.Sure {

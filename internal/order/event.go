@@ -21,6 +21,7 @@ const (
 	closing
 	waitGroup // WaitGroup.Wait
 	done      // WaitGroup.Done
+	returns   // of a function that WaitGroup.Go or a Group of errgroup runs
 )
 
 // An event is one operation on a channel or WaitGroup, at a place of a
@@ -41,8 +42,19 @@ type event struct {
 	touched bool               // a lock that the caller may hold was given up
 }
 
-// syncEvents lists the methods of WaitGroup that are events.
-var syncEvents = map[string]eventKind{"(*WaitGroup).Wait": waitGroup, "(*WaitGroup).Done": done}
+// syncEvents lists the functions that are events.
+var syncEvents = map[effect.Func]eventKind{
+	{Pkg: "sync", Name: "(*WaitGroup).Wait"}:                   waitGroup,
+	{Pkg: "sync", Name: "(*WaitGroup).Done"}:                   done,
+	{Pkg: "golang.org/x/sync/errgroup", Name: "(*Group).Wait"}: waitGroup,
+}
+
+// groupGo lists the functions that run their argument in a goroutine which the
+// receiver waits for.
+var groupGo = map[effect.Func]bool{
+	{Pkg: "sync", Name: "(*WaitGroup).Go"}:                   true,
+	{Pkg: "golang.org/x/sync/errgroup", Name: "(*Group).Go"}: true,
+}
 
 // eventOf returns the event that a call is, and its operand.
 func eventOf(c ssa.CallInstruction) (eventKind, ssa.Value) {
@@ -56,8 +68,8 @@ func eventOf(c ssa.CallInstruction) (eventKind, ssa.Value) {
 	if fn == nil || fn.Signature.Recv() == nil || fn.Name() != "Wait" && fn.Name() != "Done" {
 		return noEvent, nil
 	}
-	if name := summary.Name(fn); name.Pkg == "sync" && syncEvents[name.Name] != noEvent {
-		return syncEvents[name.Name], c.Common().Args[0]
+	if kind := syncEvents[summary.Name(fn)]; kind != noEvent {
+		return kind, c.Common().Args[0]
 	}
 	return noEvent, nil
 }

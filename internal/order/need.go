@@ -58,7 +58,7 @@ func (e *Engine) Needs(sections []Section) []Need {
 }
 
 // acts says in words how the other side acts.
-var acts = map[eventKind]string{done: "is done", closing: "closes it", send: "sends", receive: "receives"}
+var acts = map[eventKind]string{done: "is done", closing: "closes it", send: "sends", receive: "receives", returns: "is started"}
 
 // MergeNeeds sorts needs and keeps one, the best witness, for each object and
 // lock.

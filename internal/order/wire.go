@@ -363,7 +363,7 @@ func (r *reader) summary() *Summary {
 	}
 	for range r.count(12) {
 		w := wait{object: r.ref()}
-		w.ev = event{blocks: true, class: r.class(), kind: eventKind(r.index(int(done) + 1)), op: r.op(), chain: r.chain()}
+		w.ev = event{blocks: true, class: r.class(), kind: eventKind(r.index(int(returns) + 1)), op: r.op(), chain: r.chain()}
 		if r.failed {
 			return s
 		}

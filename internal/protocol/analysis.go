@@ -10,6 +10,7 @@ import (
 
 	"github.com/fencevet/fencevet/internal/class"
 	"github.com/fencevet/fencevet/internal/directive"
+	"github.com/fencevet/fencevet/internal/effect"
 )
 
 // A Section is code that is critical, if it is not exactly a whole function.
@@ -40,8 +41,11 @@ type Analysis struct {
 	funcs           map[*ssa.Function]*function
 	returns         map[*ssa.Function]bool
 	all             func() []*ssa.Function // of the package
+	section         func(effect.Func) string
 	// proposed are fences that no directive declares.
 	proposed map[types.Object]*directive.Fence
+	starts   map[*ssa.Function][]*start
+	inside   map[*ssa.Function]bool  // run in a section
 	quiet    map[*ssa.Parameter]bool // what a function leaves alone
 	rooms    map[*types.Var]bool     // fields that always hold a channel with room
 	assigns  map[*types.Var]bool     // fields that are assigned after they are made
@@ -118,8 +122,11 @@ func (a *Analysis) Sections(fn *ssa.Function) []*Section {
 	return all
 }
 
-// Package tells the analysis how to find all functions of the package.
-func (a *Analysis) Package(all func() []*ssa.Function) { a.all = all }
+// Package tells the analysis how to find all functions of the package, and the
+// class of a function of another package that is a section, "" if it is none.
+func (a *Analysis) Package(all func() []*ssa.Function, section func(effect.Func) string) {
+	a.all, a.section = all, section
+}
 
 // Problems returns what is wrong with how fn begins and ends sections, and with
 // how it signals fences.
@@ -135,6 +142,11 @@ func (a *Analysis) Problems(fn *ssa.Function) []Problem {
 	problems = append(problems, a.duties(fn)...)
 	problems = append(problems, a.drops(fn)...)
 	problems = append(problems, a.ladder(fn)...)
+	problems = append(problems, a.swallowed(fn)...)
+	problems = append(problems, a.dropped(fn)...)
+	problems = append(problems, a.deferOrder(fn)...)
+	problems = append(problems, a.publishedEarly(fn)...)
+	problems = append(problems, a.leakedLocks(fn)...)
 	return problems
 }
 

@@ -1,14 +1,14 @@
-package check
+package ssax
 
 import (
 	"go/ast"
 	"go/types"
 )
 
-// keepGenerics drops from info all that is not about generic functions. The SSA
+// KeepGenerics drops from info all that is not about generic functions. The SSA
 // builder holds on to it for instances that are made later; for other functions
 // it is not needed once they are built, and it is as large as the SSA form.
-func keepGenerics(info *types.Info, files []*ast.File) {
+func KeepGenerics(info *types.Info, files []*ast.File) {
 	all := *info
 	*info = types.Info{
 		Types:        make(map[ast.Expr]types.TypeAndValue),
@@ -22,11 +22,7 @@ func keepGenerics(info *types.Info, files []*ast.File) {
 	for _, f := range files {
 		for _, d := range f.Decls {
 			decl, ok := d.(*ast.FuncDecl)
-			if !ok {
-				continue
-			}
-			fn, ok := all.Defs[decl.Name].(*types.Func)
-			if !ok || fn.Signature().TypeParams().Len()+fn.Signature().RecvTypeParams().Len() == 0 {
+			if !ok || !IsGeneric(decl) {
 				continue
 			}
 			ast.Inspect(decl, func(n ast.Node) bool {
@@ -53,4 +49,23 @@ func keep[N comparable, V any](to, from map[N]V, n N) {
 	if v, ok := from[n]; ok {
 		to[n] = v
 	}
+}
+
+// IsGeneric reports whether a function has type parameters, or its receiver.
+func IsGeneric(fn *ast.FuncDecl) bool {
+	if fn.Type.TypeParams != nil {
+		return true
+	}
+	if fn.Recv == nil || len(fn.Recv.List) == 0 {
+		return false
+	}
+	t := fn.Recv.List[0].Type
+	if star, ok := ast.Unparen(t).(*ast.StarExpr); ok {
+		t = star.X
+	}
+	switch ast.Unparen(t).(type) {
+	case *ast.IndexExpr, *ast.IndexListExpr:
+		return true
+	}
+	return false
 }
