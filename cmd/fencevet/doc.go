@@ -174,8 +174,8 @@ outside of tests:
 	relock/self-deadlock           a mutex is locked again on a path that certainly
 	                               holds it; also Lock under RLock
 	relock/recursive-rlock         the same with two read locks
-	cycle/join-under-lock          a goroutine is awaited, through a WaitGroup or a
-	                               channel that it closes, under a lock that it takes
+	cycle/join-under-lock          a goroutine is awaited, through a WaitGroup, an errgroup
+	                               or a channel that it closes, under a lock that it takes
 	cycle/lock-channel-inversion   a channel operation waits under a lock that all who
 	                               could complete it need first
 	cycle/lock-order-cycle         two functions, or up to four, take locks in contradictory
@@ -183,9 +183,10 @@ outside of tests:
 
 Critical sections make one more visible, across packages:
 
-	cycle/lock-fence-inversion     a channel or WaitGroup is waited for under a lock that
-	                               a critical section takes before it signals it; locks
-	                               and channels are told apart by their declarations
+	cycle/lock-fence-inversion     a channel, WaitGroup or fence is waited for under a lock
+	                               that a critical section takes before it signals it;
+	                               locks and what is waited for are told apart by their
+	                               declarations, fences of a declared class by the class
 
 A lock that a critical section takes is an error, also where the class only warns of
 locks, if a function certainly waits while it holds that lock, in a way that the class

@@ -29,6 +29,16 @@ type Config struct {
 	Edges func(pkgs []string) []*Edge
 	// Orders are the declared orders of locks, here and below.
 	Orders []Order
+	// Fence returns the class, qualified, of the declared fence that a value is, or
+	// "". It is nil if the package knows no fences.
+	Fence func(v ssa.Value) string
+	// Role returns what a call does with a fence, wait or signal, and the class of the
+	// fence, or "". It is nil if no function here has a role.
+	Role func(c ssa.CallInstruction) (verb, class string)
+	// Fences reports whether a package declares fences or functions with roles.
+	Fences func(pkg string) bool
+	// IsSection reports whether a function is a critical section.
+	IsSection func(fn *ssa.Function) bool
 	// Leaf reports whether a lock is declared to be a leaf.
 	Leaf func(c Class) bool
 	// Skip leaves out a function that nobody else calls, such as a test.
@@ -87,9 +97,11 @@ type node struct {
 	name    effect.Func
 	hot     []bool
 	sites   map[ssa.CallInstruction]*site
-	ops     bool     // it has operations on locks itself
-	defers  bool     // it defers calls that matter
-	joined  bool     // a group runs it and waits for it
+	ops     bool // it has operations on locks itself
+	defers  bool // it defers calls that matter
+	joined  bool // a group runs it and waits for it
+	section bool // it is a critical section
+	roles   map[ssa.CallInstruction]role
 	assumed bool     // directives say that it takes none
 	asks    []string // packages whose functions it asks about, since they call it
 	callers []*node
@@ -130,6 +142,7 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 	e.nodes[fn] = n
 	n.hot = e.cfg.Calls.Hot(fn)
 	n.assumed = e.cfg.Calls.AssumedAway(fn)
+	n.section = e.cfg.IsSection(fn)
 	n.steps = make([][]ssa.Instruction, len(fn.Blocks))
 	for i, b := range fn.Blocks {
 		if !n.hot[i] {
@@ -140,8 +153,10 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 			switch instr := instr.(type) {
 			case *ssa.Call:
 				matters = e.addSite(n, instr)
+				e.addRole(n, instr)
 			case *ssa.Defer:
 				matters = e.addSite(n, instr)
+				matters = e.addRole(n, instr) || matters
 				if kind, _ := eventOf(instr); kind != noEvent {
 					matters = true
 				}

@@ -50,7 +50,7 @@ type facts struct {
 func (e *Engine) waitsUnderLock(n *node) []event {
 	var evs []event
 	for _, ev := range n.facts.events {
-		if ev.blocks && len(ev.held) > 0 && (ev.kind == receive || ev.kind == send || ev.kind == waitGroup) {
+		if len(ev.held) > 0 && ev.waits() {
 			evs = append(evs, ev)
 		}
 	}
@@ -78,7 +78,7 @@ func (e *Engine) Inversions() []Inversion {
 	}
 	var found []Inversion
 	for _, ev := range waits {
-		if !e.closed(ev) {
+		if ev.path == (path{}) || ev.kind == fenceWait || !e.closed(ev) {
 			continue
 		}
 		for p, l := range ev.held {
@@ -222,7 +222,7 @@ func (e *Engine) inversion(ev event, l lockState, detail string) Inversion {
 	if name == "" {
 		name = "a channel"
 	}
-	inv.What = map[eventKind]string{waitGroup: "waits for " + name, receive: "receives from " + name, send: "sends to " + name}[ev.kind]
+	inv.What = map[eventKind]string{waitGroup: "waits for " + name, receive: "receives from " + name, send: "sends to " + name, fenceWait: "waits for fence " + name}[ev.kind]
 	op := *ev.op
 	op.Detail, op.What = inv.Detail, inv.What
 	inv.Wait = &effect.Effect{Op: &op, Chain: ev.chain}
