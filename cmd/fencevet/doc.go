@@ -406,7 +406,8 @@ there; a longer way to the same kind of effect shows when that one is mended.
 
 The lock rules follow chains of at most 12 calls. Where a function has too many
 paths, or deals with too many locks, to follow all, -all shows
-unknown/budget-exceeded.
+unknown/budget-exceeded. With go vet a package knows at most 1000 of the orders in
+which packages below take their locks.
 
 Whether an operation is executed depends on conditions, and of those only
 parameters compared with constants are evaluated: code that the configuration of

@@ -348,18 +348,42 @@ func (e *Engine) Edges() []*Edge {
 	return all
 }
 
-// MergeEdges sorts edges and keeps the best between the same two locks.
+// MaxMerged is how many edges a package passes on: with those of all packages below,
+// a few hundred kilobytes at most. Real programs have less than a hundred.
+const MaxMerged = 1000
+
+// MergeEdges sorts edges and keeps the best between the same two locks, as many of
+// each as MaxMerged allows.
 func MergeEdges(edges []*Edge) []*Edge {
 	slices.SortFunc(edges, (*Edge).compare)
 	edges = slices.CompactFunc(edges, func(x, y *Edge) bool { return x.compare(y) == 0 })
-	var kept []*Edge
-	n := 0
+	rank := make([]int, len(edges)) // among those between the same locks
 	for i, x := range edges {
-		if i == 0 || x.from != edges[i-1].from || x.to != edges[i-1].to {
-			n = 0
+		if i > 0 && x.from == edges[i-1].from && x.to == edges[i-1].to {
+			rank[i] = rank[i-1] + 1
 		}
-		if n++; n <= maxEdges {
+	}
+	left := MaxMerged
+	most := 0 // rank
+	for ; most < maxEdges; most++ {
+		n := 0
+		for _, r := range rank {
+			if r == most {
+				n++
+			}
+		}
+		if n > left {
+			break
+		}
+		left -= n
+	}
+	var kept []*Edge
+	for i, x := range edges {
+		if rank[i] < most {
 			kept = append(kept, x)
+		} else if rank[i] == most && most < maxEdges && left > 0 {
+			kept = append(kept, x)
+			left--
 		}
 	}
 	return kept

@@ -17,13 +17,13 @@ type game struct {
 func present(s *gpu.Screen, f *gpu.Frame) {
 	s.Mu.Lock()
 	defer s.Mu.Unlock()
-	f.Wait() // want "cycle/lock-fence-inversion: present holds s.Mu since frame.go:[0-9]+ and waits for fence gpu.Frame; critical section ..gpu.Screen..Present .gpu.render., which signals it at example.com/corpus/inversion/gpu/frame.go:[0-9]+, first locks s.Mu at .*gpu/frame.go:[0-9]+: gpu.Present → gpu.flip .*; neither goes on"
+	f.Wait() // want "cycle/lock-fence-inversion: present holds s.Mu since frame.go:[0-9]+ and waits for fence gpu.Frame; critical section ..gpu.Screen..Present .render., which signals it at example.com/corpus/inversion/gpu/frame.go:[0-9]+, first locks s.Mu at .*gpu/frame.go:[0-9]+: gpu.Present → gpu.flip .*; neither goes on"
 }
 
 // Reported: a section of the class of the fence takes the lock.
 func vsync(s *gpu.Screen, f *gpu.Frame) {
 	s.Vsync.Lock()
-	f.Wait() // want "cycle/lock-fence-inversion: vsync holds s.Vsync since .* and waits for fence gpu.Frame; critical section ..gpu.Screen..Scan .gpu.render. locks s.Vsync at example.com/corpus/inversion/gpu/frame.go:[0-9]+; neither"
+	f.Wait() // want "cycle/lock-fence-inversion: vsync holds s.Vsync since .* and waits for fence gpu.Frame; critical section ..gpu.Screen..Scan .render. locks s.Vsync at example.com/corpus/inversion/gpu/frame.go:[0-9]+; neither"
 	s.Vsync.Unlock()
 }
 
