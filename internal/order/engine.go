@@ -105,11 +105,15 @@ type node struct {
 	assumed bool     // directives say that it takes none
 	asks    []string // packages whose functions it asks about, since they call it
 	callers []*node
-	sum     *Summary
-	facts   *facts              // what it does, as of its summary
-	steps   [][]ssa.Instruction // by block, those that change what is held
-	queued  bool
-	rounds  int
+	// listeners do not call it, and have to know what it gives up all the same.
+	listeners []*node
+	sum       *Summary
+	facts     *facts              // what it does, as of its summary
+	steps     [][]ssa.Instruction // by block, those that change what is held
+	busy      []bool              // by block, whether they do so even while nothing is held
+	queued    bool
+	visited   bool // all it calls is known
+	rounds    int
 }
 
 // A site is what a call runs, as far as locks are concerned.
@@ -143,7 +147,7 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 	n.hot = e.cfg.Calls.Hot(fn)
 	n.assumed = e.cfg.Calls.AssumedAway(fn)
 	n.section = e.cfg.IsSection(fn)
-	n.steps = make([][]ssa.Instruction, len(fn.Blocks))
+	n.steps, n.busy = make([][]ssa.Instruction, len(fn.Blocks)), make([]bool, len(fn.Blocks))
 	for i, b := range fn.Blocks {
 		if !n.hot[i] {
 			continue
@@ -152,23 +156,35 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 			matters := false
 			switch instr := instr.(type) {
 			case *ssa.Call:
-				matters = e.addSite(n, instr)
+				busy := e.addSite(n, instr)
+				n.busy[i] = n.busy[i] || busy
+				matters = busy || passes(instr)
 				e.addRole(n, instr)
 			case *ssa.Defer:
 				matters = e.addSite(n, instr)
-				matters = e.addRole(n, instr) || matters
-				if kind, _ := eventOf(instr); kind != noEvent {
-					matters = true
-				}
+				e.addRole(n, instr)
+				matters = matters || runsLate(n, instr)
 				n.defers = n.defers || matters
 			case *ssa.RunDefers:
 				matters = true
+			case *ssa.MakeClosure:
+				if fn := keeps(instr); fn != nil {
+					matters = e.listen(n, fn)
+				}
+			case *ssa.Go: // of a closure: the same
+				if fn, ok := instr.Call.Value.(*ssa.Function); ok {
+					matters = e.listen(n, fn)
+				}
 			}
 			if matters {
 				n.steps[i] = append(n.steps[i], instr)
+				if _, ok := instr.(*ssa.Call); !ok {
+					n.busy[i] = true
+				}
 			}
 		}
 	}
+	n.visited = true
 	e.order = append(e.order, n)
 	return n
 }
@@ -334,7 +350,7 @@ func (e *Engine) solve() {
 			continue
 		}
 		n.sum = sum
-		for _, m := range n.callers {
+		for _, m := range slices.Concat(n.callers, n.listeners) {
 			if !m.queued {
 				m.queued = true
 				queue = append(queue, m)

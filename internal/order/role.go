@@ -15,21 +15,20 @@ type role struct {
 	fence string    // class of the fence, qualified; "" if it is not known
 }
 
-// addRole notes the role of a call. It reports whether there is one.
-func (e *Engine) addRole(n *node, c ssa.CallInstruction) bool {
+// addRole notes the role of a call, if it has one.
+func (e *Engine) addRole(n *node, c ssa.CallInstruction) {
 	if e.cfg.Role == nil {
-		return false
+		return
 	}
 	verb, class := e.cfg.Role(c)
 	kind, ok := map[string]eventKind{"wait": fenceWait, "signal": signal}[verb]
 	if !ok {
-		return false
+		return
 	}
 	if n.roles == nil {
 		n.roles = make(map[ssa.CallInstruction]role)
 	}
 	n.roles[c] = role{kind, class}
-	return true
 }
 
 // noteRole passes a call with a role on to the visitor. The fence is known by the
