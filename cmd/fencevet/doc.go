@@ -233,8 +233,8 @@ outside of tests:
 	relock/self-deadlock           a mutex is locked again on a path that certainly
 	                               holds it; also Lock under RLock
 	relock/recursive-rlock         the same with two read locks
-	cycle/join-under-lock          a goroutine is awaited, through a WaitGroup or a
-	                               channel that it closes, under a lock that it takes
+	cycle/join-under-lock          a goroutine is awaited, through a WaitGroup, an errgroup
+	                               or a channel that it closes, under a lock that it takes
 	cycle/lock-channel-inversion   a channel operation waits under a lock that all who
 	                               could complete it need first
 	cycle/lock-order-cycle         two functions, or up to four, take locks in contradictory
@@ -242,9 +242,10 @@ outside of tests:
 
 Critical sections make one more visible, across packages:
 
-	cycle/lock-fence-inversion     a channel or WaitGroup is waited for under a lock that
-	                               a critical section takes before it signals it; locks
-	                               and channels are told apart by their declarations
+	cycle/lock-fence-inversion     a channel, WaitGroup or fence is waited for under a lock
+	                               that a critical section takes before it signals it;
+	                               locks and what is waited for are told apart by their
+	                               declarations, fences of a declared class by the class
 	cycle/timeout-only-escape      the same in a select of which all other cases wait for
 	                               a context or timer
 
@@ -528,7 +529,8 @@ there; a longer way to the same kind of effect shows when that one is mended.
 
 The lock rules follow chains of at most 12 calls. Where a function has too many
 paths, or deals with too many locks, to follow all, -all shows
-unknown/budget-exceeded.
+unknown/budget-exceeded. With go vet a package knows at most 1000 of the orders in
+which packages below take their locks.
 
 Whether an operation is executed depends on conditions, and of those only
 parameters compared with constants are evaluated: code that the configuration of
