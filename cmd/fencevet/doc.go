@@ -142,6 +142,7 @@ Each finding is named rule/detail, such as wait/chan-recv.
 	handoff    a goroutine or queue that got the duty to signal and can drop it
 	balance    a section that begins and does not end on some path, or ends twice, out
 	           of order or in another goroutine
+	progress   a section that ends the goroutine, or spins until another one acts
 	directive  a directive that is wrong, or an allow that allows nothing
 
 Unknown is a verdict of its own: what cannot be seen is neither a finding of
@@ -150,6 +151,12 @@ another rule nor clean.
 fencevet explain lists all details; fencevet explain wait/chan-recv says why it is
 wrong, with an example, what to do instead, how to waive it, and its weight in each
 class.
+
+Of rule progress, runtime.Goexit and the ends of a test (t.FailNow, t.Fatal, t.Skip) are
+reported by default, unless a deferred call signals: those who wait for the section
+are left behind. os.Exit and log.Fatal are shown with -all. Loops that spin, loops
+without a bound and recursion are for classes realtime and interrupt, elsewhere for
+-all; of the last two only those in the package of the section count.
 
 # Locks
 

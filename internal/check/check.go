@@ -75,6 +75,7 @@ func (c *Checker) Summary(f effect.Func) (*effect.Summary, string) {
 		if s = c.engine.Summary(fn); s == nil {
 			panic("no summary of " + f.Name)
 		}
+		s = summary.Exported(s)
 	}) {
 		return nil, c.broken
 	}

@@ -17,6 +17,7 @@ func solve(scc []*node) {
 			n.site.scan(n)
 		} else {
 			n.e.scan(n, n.e.neverReturns)
+			n.e.recursion(n, scc)
 		}
 		for _, op := range n.ops {
 			n.put(n.e.within(op.eff, op.open))
@@ -155,6 +156,9 @@ func (e *Engine) through(n *node, c call, skip func(*effect.Effect) bool) func(y
 	return func(yield func(*effect.Effect) bool) {
 		for _, m := range c.targets {
 			for _, eff := range e.madeBy(m, c.made) {
+				if !e.counts(n, c, m, eff) {
+					continue
+				}
 				if skip != nil && m.class == nil && c.kind == normal && !c.may && c.guard == "" && skip(eff) {
 					e.waived(n, c.pos, eff) // a waiver here is needed all the same
 					continue
