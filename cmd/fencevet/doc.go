@@ -329,8 +329,10 @@ statements are not followed, nor those that the standard library makes by itself
 prints a patch with the fewest //fence:critical that put every signal of a fence
 into a section, as near to the signals as can be. In packages that neither
 declare nor import fences it also declares what looks like one: a channel in a
-field or package variable that is closed, or gets the one value that it has room
-for, and is awaited elsewhere. It is a proposal: you decide where a section starts.
+field or variable that is closed, or gets the one value that it has room for, and is
+awaited elsewhere; a type whose method waits with a sync.Cond until another one sets
+a flag. A file that is formatted stays so. It is a proposal: you decide where a
+section starts.
 Of functions that are marked already nothing is said, nor of test files. Packages
 are named as above; the only flag is -tags.
 

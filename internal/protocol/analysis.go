@@ -10,6 +10,7 @@ import (
 
 	"github.com/fencevet/fencevet/internal/class"
 	"github.com/fencevet/fencevet/internal/directive"
+	"github.com/fencevet/fencevet/internal/effect"
 )
 
 // A Section is code that is critical, if it is not exactly a whole function.
@@ -42,9 +43,13 @@ type Analysis struct {
 	all             func() []*ssa.Function // of the package
 	// proposed are fences that no directive declares.
 	proposed map[types.Object]*directive.Fence
-	quiet    map[*ssa.Parameter]bool // what a function leaves alone
-	rooms    map[*types.Var]bool     // fields that always hold a channel with room
-	assigns  map[*types.Var]bool     // fields that are assigned after they are made
+	// proposedAt are those among local variables, by their declarations, and
+	// proposedRoles the functions that signal others.
+	proposedAt    map[token.Pos]*directive.Fence
+	proposedRoles map[effect.Func]*directive.Role
+	quiet         map[*ssa.Parameter]bool // what a function leaves alone
+	rooms         map[*types.Var]bool     // fields that always hold a channel with room
+	assigns       map[*types.Var]bool     // fields that are assigned after they are made
 }
 
 // A region is a section that is a part of a function's text.
@@ -148,7 +153,7 @@ func (a *Analysis) trusted(fn *ssa.Function) bool {
 		if obj := objectOf(fn); obj != nil {
 			f := directive.FuncName(obj)
 			for _, verb := range [...]string{"wait", "signal", "publish"} {
-				if a.marks.Role(f, verb) != nil {
+				if a.role(f, verb) != nil {
 					return true
 				}
 			}
