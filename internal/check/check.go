@@ -22,6 +22,7 @@ import (
 	"github.com/fencevet/fencevet/internal/escape"
 	"github.com/fencevet/fencevet/internal/order"
 	"github.com/fencevet/fencevet/internal/protocol"
+	"github.com/fencevet/fencevet/internal/ssax"
 	"github.com/fencevet/fencevet/internal/summary"
 )
 
@@ -183,8 +184,10 @@ func (c *Checker) build() bool {
 		for _, p := range usedPackages(c.unit) {
 			prog.CreatePackage(p, nil, nil, true)
 		}
-		pkg := prog.CreatePackage(c.unit.Pkg, c.unit.Files, c.unit.Info, false)
+		info := *c.unit.Info
+		pkg := prog.CreatePackage(c.unit.Pkg, c.unit.Files, &info, false)
 		pkg.Build()
+		ssax.KeepGenerics(&info, c.unit.Files)
 		c.pkg = pkg
 		blank, asserted := blankFuncs(c.unit), c.asserted()
 		c.unit.Info = nil // as large as the SSA form, and not needed any more

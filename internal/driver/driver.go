@@ -41,6 +41,7 @@ import (
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/report"
 	"github.com/fencevet/fencevet/internal/summary"
+	"github.com/fencevet/fencevet/internal/whole"
 )
 
 // Options say what to analyse.
@@ -88,6 +89,7 @@ type driver struct {
 	code     *confirm.Objects
 	unseen   map[effect.Pos]bool // nil unless dynamic calls are counted
 	joined   *summary.Whole      // nil unless the whole program is analysed
+	table    *whole.Table        // what its dynamic calls run
 }
 
 // Run analyses the packages.
@@ -191,6 +193,9 @@ func (d *driver) list() error {
 
 // check returns the findings of all roots.
 func (d *driver) check() []*report.Finding {
+	if d.opts.Whole {
+		d.join()
+	}
 	named := d.named()
 	d.roots = d.withTests(named)
 	// Any package of the closure may declare classes and contracts and mark
@@ -208,7 +213,7 @@ func (d *driver) check() []*report.Finding {
 		defer d.count()
 	}
 	if d.opts.Whole && len(roots) > 0 {
-		d.join(d.wholeTable(named))
+		d.table = d.wholeTable(named)
 	}
 
 	var findings []*report.Finding

@@ -31,10 +31,10 @@ func (d *driver) wholeTable(named []*listed) *whole.Table {
 }
 
 // join lets what the packages do depend on each other: dynamic calls lead to the
-// functions that are in the table.
-func (d *driver) join(t *whole.Table) {
+// functions that are in the table, once it is made. Packages can be loaded before.
+func (d *driver) join() {
 	d.joined = &summary.Whole{Targets: func(at effect.Pos) ([]effect.Func, bool) {
-		s := t.Site(at)
+		s := d.table.Site(at)
 		if s == nil {
 			return nil, false
 		}

@@ -261,12 +261,31 @@ func (e *Effect) Sure() Evidence {
 
 // SameKey reports whether a summary keeps only one witness of e and f: whether
 // they agree in rule, detail, evidence, home and all conditions.
-func (e *Effect) SameKey(f *Effect) bool {
-	if e.If != f.If || e.Home != f.Home || e.Guard != f.Guard {
+func (e *Effect) SameKey(f *Effect) bool { return e.SameKeyUnder(f, f.Guard) }
+
+// SameKeyUnder is SameKey for f under another guard.
+func (e *Effect) SameKeyUnder(f *Effect, guard string) bool {
+	if e.If != f.If || e.Home != f.Home || e.Guard != guard {
 		return false
 	}
 	return e.Op == f.Op || e.Evidence == f.Evidence && e.Detail == f.Detail && e.Rule == f.Rule && e.class() == f.class() &&
 		(e.Param == f.Param || e.Param != nil && f.Param != nil && *e.Param == *f.Param)
+}
+
+// Sketch returns a number that is the same for effects of the same key, under a
+// guard; for most others it is another one.
+func (e *Effect) Sketch(guard string) uint32 {
+	h := uint32(e.If)<<16 ^ uint32(e.Evidence)<<12 ^ uint32(len(e.Home))<<8 ^ uint32(len(guard))<<4
+	if n := len(guard); n > 0 {
+		h ^= uint32(guard[0])<<20 ^ uint32(guard[n-1])<<24
+	}
+	if n := len(e.Detail); n > 0 {
+		h ^= uint32(n) ^ uint32(e.Detail[0])<<5 ^ uint32(e.Detail[n/2])<<11 ^ uint32(e.Detail[n-1])<<17
+	}
+	if e.Param != nil {
+		h = ^h
+	}
+	return h
 }
 
 // class returns the class of a call under a contract, and of a lock whether it is

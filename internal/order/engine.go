@@ -39,7 +39,6 @@ type Engine struct {
 	spawned   map[*ssa.Function]bool // by go statements
 	cut       map[*ssa.Function]bool // of which not everything was followed
 	deps      map[effect.Func]*Summary
-	facts     map[*node]*facts        // what functions do, once somebody has asked
 	chans     map[*types.Var]*chanUse // made when first asked for
 }
 
@@ -48,7 +47,6 @@ func New(cfg Config) *Engine {
 	e := &Engine{
 		cfg: cfg, nodes: make(map[*ssa.Function]*node),
 		unsettled: make(map[*types.Var]bool), spawned: make(map[*ssa.Function]bool), cut: make(map[*ssa.Function]bool), deps: make(map[effect.Func]*Summary),
-		facts: make(map[*node]*facts),
 	}
 	fns := slices.DeleteFunc(slices.Clone(cfg.Calls.Funcs()), cfg.Skip)
 	for _, fn := range fns {
@@ -82,6 +80,8 @@ type node struct {
 	asks    []string // packages whose functions it asks about, since they call it
 	callers []*node
 	sum     *Summary
+	facts   *facts              // what it does, as of its summary
+	steps   [][]ssa.Instruction // by block, those that change what is held
 	queued  bool
 	rounds  int
 }
@@ -116,19 +116,27 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 	e.nodes[fn] = n
 	n.hot = e.cfg.Calls.Hot(fn)
 	n.assumed = e.cfg.Calls.AssumedAway(fn)
+	n.steps = make([][]ssa.Instruction, len(fn.Blocks))
 	for i, b := range fn.Blocks {
 		if !n.hot[i] {
 			continue
 		}
 		for _, instr := range b.Instrs {
+			matters := false
 			switch instr := instr.(type) {
 			case *ssa.Call:
-				e.addSite(n, instr)
+				matters = e.addSite(n, instr)
 			case *ssa.Defer:
-				e.addSite(n, instr)
-				if kind, _ := eventOf(instr); kind != noEvent || n.sites[instr] != nil {
-					n.defers = true
+				matters = e.addSite(n, instr)
+				if kind, _ := eventOf(instr); kind != noEvent {
+					matters = true
 				}
+				n.defers = n.defers || matters
+			case *ssa.RunDefers:
+				matters = true
+			}
+			if matters {
+				n.steps[i] = append(n.steps[i], instr)
 			}
 		}
 	}
@@ -136,10 +144,11 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 	return n
 }
 
-// addSite notes what a call runs, unless locks have nothing to do with it.
-func (e *Engine) addSite(n *node, c ssa.CallInstruction) {
+// addSite notes what a call runs. It reports whether locks have anything to do
+// with it.
+func (e *Engine) addSite(n *node, c ssa.CallInstruction) bool {
 	if _, ok := c.Common().Value.(*ssa.Builtin); ok {
-		return
+		return false
 	}
 	s := new(site)
 	if body := summary.LoopBody(c); body != nil {
@@ -171,9 +180,10 @@ func (e *Engine) addSite(n *node, c ssa.CallInstruction) {
 		e.addArgs(n, s, c)
 	}
 	if s.op.kind == noOp && len(s.targets)+len(s.params)+len(s.called) == 0 && s.ext == (effect.Func{}) {
-		return
+		return false
 	}
 	n.sites[c] = s
+	return true
 }
 
 // target returns fn, which n calls.

@@ -73,25 +73,10 @@ func (e *Engine) run(n *node, v *visitor) {
 // entry returns the state at the entry of b, for f.block to change.
 func (f *flow) entry(b *ssa.BasicBlock) *state {
 	st := f.in[b.Index]
-	if len(st.locks) == 0 && f.quiet(b) {
+	if len(st.locks) == 0 && len(f.n.steps[b.Index]) == 0 {
 		return st
 	}
 	return st.clone()
-}
-
-// quiet reports whether b does not change a state without locks.
-func (f *flow) quiet(b *ssa.BasicBlock) bool {
-	for _, instr := range b.Instrs {
-		switch instr := instr.(type) {
-		case *ssa.Call:
-			if f.n.sites[instr] != nil {
-				return false
-			}
-		case *ssa.Defer, *ssa.RunDefers:
-			return false
-		}
-	}
-	return true
 }
 
 // changesState reports whether the function or something it calls changes what
@@ -139,7 +124,7 @@ func (f *flow) converge() {
 			}
 			dirty[i] = false
 			visits[i]++
-			out := f.block(b, f.entry(b))
+			out := f.through(b, f.entry(b))
 			for k, s := range b.Succs {
 				if f.flowInto(s, out, b, k) {
 					dirty[s.Index] = true
@@ -202,6 +187,20 @@ func (o lockCall) mode() mode {
 	return held
 }
 
+// through returns the state at the end of b. Only few instructions change it, as
+// long as no lock in it is found through a value that b computes anew.
+func (f *flow) through(b *ssa.BasicBlock, st *state) *state {
+	for _, x := range st.locks {
+		if v, ok := x.root.(ssa.Instruction); ok && v.Block() == b {
+			return f.block(b, st)
+		}
+	}
+	for _, instr := range f.n.steps[b.Index] {
+		f.step(instr, st)
+	}
+	return st
+}
+
 // block runs the instructions of b.
 func (f *flow) block(b *ssa.BasicBlock, st *state) *state {
 	for _, instr := range b.Instrs {
@@ -212,22 +211,26 @@ func (f *flow) block(b *ssa.BasicBlock, st *state) *state {
 		if _, ok := instr.(*ssa.Defer); !ok {
 			f.underLeaf(instr.Pos(), instr.Pos(), st)
 		}
-		switch instr := instr.(type) {
-		case *ssa.Call:
-			f.call(instr, st)
-		case *ssa.Defer:
-			if kind, _ := eventOf(instr); kind != noEvent || f.n.sites[instr] != nil {
-				st.push(instr)
-			}
-		case *ssa.RunDefers:
-			f.runDefers(st)
-		case *ssa.Return:
-			if f.v != nil && b != f.n.fn.Recover {
-				f.v.exit(st)
-			}
+		f.step(instr, st)
+		if _, ok := instr.(*ssa.Return); ok && f.v != nil && b != f.n.fn.Recover {
+			f.v.exit(st)
 		}
 	}
 	return st
+}
+
+// step runs one instruction.
+func (f *flow) step(instr ssa.Instruction, st *state) {
+	switch instr := instr.(type) {
+	case *ssa.Call:
+		f.call(instr, st)
+	case *ssa.Defer:
+		if kind, _ := eventOf(instr); kind != noEvent || f.n.sites[instr] != nil {
+			st.push(instr)
+		}
+	case *ssa.RunDefers:
+		f.runDefers(st)
+	}
 }
 
 // underLeaf tells the visitor that the code from … to runs, if a leaf lock is

@@ -37,33 +37,18 @@ type Inversion struct {
 	Under  bool // the lock is held when it acts
 }
 
-// facts are all that one function does.
+// facts are all that one function does: what it takes, if locks can be held there
+// or it has events, and its events.
 type facts struct {
 	n        *node
 	acquires []acquisition
 	events   []event
 }
 
-// factsOf returns what n does.
-func (e *Engine) factsOf(n *node) *facts {
-	if f := e.facts[n]; f != nil {
-		return f
-	}
-	f := &facts{n: n}
-	e.run(n, &visitor{
-		acquire: func(a acquisition) { f.acquires = append(f.acquires, a) },
-		call:    func(ParamCall) {},
-		exit:    func(*state) {},
-		event:   func(ev event) { f.events = append(f.events, ev) },
-	})
-	e.facts[n] = f
-	return f
-}
-
 // waitsUnderLock returns the events of n that wait while a lock is held.
 func (e *Engine) waitsUnderLock(n *node) []event {
 	var evs []event
-	for _, ev := range e.factsOf(n).events {
+	for _, ev := range n.facts.events {
 		if ev.blocks && len(ev.held) > 0 && (ev.kind == receive || ev.kind == send || ev.kind == waitGroup) {
 			evs = append(evs, ev)
 		}
@@ -85,7 +70,7 @@ func (e *Engine) Inversions() []Inversion {
 	}
 	var all []*facts
 	for _, n := range e.order {
-		if f := e.factsOf(n); len(f.events) > 0 {
+		if f := n.facts; len(f.events) > 0 {
 			all = append(all, f)
 		}
 	}

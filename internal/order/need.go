@@ -38,7 +38,7 @@ func (e *Engine) Needs(sections []Section) []Need {
 		if n == nil {
 			continue
 		}
-		f := e.factsOf(n)
+		f := n.facts
 		for _, ev := range f.events {
 			if ev.kind != closing && ev.kind != send && ev.kind != done || ev.chain != nil || ev.class.Pkg == "" {
 				continue

@@ -10,12 +10,15 @@ import (
 	"github.com/fencevet/fencevet/internal/effect"
 )
 
-// summarize computes the summary of n from those of its callees.
+// summarize computes the summary of n from those of its callees, and notes what n
+// does.
 func (e *Engine) summarize(n *node) *Summary {
-	sum := new(Summary)
+	sum, does := new(Summary), &facts{n: n}
+	n.facts = does
 	var exit *state
 	e.run(n, &visitor{
 		acquire: func(a acquisition) {
+			does.acquires = append(does.acquires, a)
 			if a.state.mode != asEntered || a.flag {
 				return
 			}
@@ -23,8 +26,11 @@ func (e *Engine) summarize(n *node) *Summary {
 				sum.addAcquire(Acquire{Lock: r, Class: a.class, Read: a.read, Guard: joinGuards(a.guard, a.block), Op: a.op, Chain: a.chain, at: a.pos})
 			}
 		},
-		call:  sum.addCall,
-		event: func(ev event) { sum.addWait(n, ev) },
+		call: sum.addCall,
+		event: func(ev event) {
+			does.events = append(does.events, ev)
+			sum.addWait(n, ev)
+		},
 		exit: func(s *state) {
 			if exit == nil {
 				exit = s.clone()
@@ -37,6 +43,9 @@ func (e *Engine) summarize(n *node) *Summary {
 		f := &flow{e: e, n: n}
 		sum.Exits = f.exits(exit)
 		sum.Frees, sum.FreesAny = exit.freed, exit.freedAny
+	}
+	if len(does.events) == 0 && !e.holds(n) { // nobody will ask
+		does.acquires = nil
 	}
 	if sum.finish() {
 		e.cut[n.fn] = true
@@ -64,7 +73,7 @@ func (e *Engine) Relocks() []Relock {
 		if !e.holds(n) {
 			continue
 		}
-		for _, a := range e.factsOf(n).acquires {
+		for _, a := range n.facts.acquires {
 			if detail := conflict(a.state.mode, a.read); detail != "" && !flagged(a.guard) {
 				all = append(all, e.relock(n, a, detail))
 			}

@@ -192,6 +192,10 @@ func (s *state) free(classes []Class) bool {
 	if same(s.freed, classes) {
 		return false
 	}
+	if len(s.freed) == 0 { // append copies it before it grows
+		s.freed = slices.Clip(classes)
+		return true
+	}
 	var more []Class
 	for _, c := range classes {
 		if _, found := slices.BinarySearchFunc(s.freed, c, Class.compare); !found {

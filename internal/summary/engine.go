@@ -140,6 +140,7 @@ type node struct {
 	ops      []op                                                 // its own operations
 	calls    []call                                               // calls of functions of this package
 	found    []*effect.Effect                                     // with everything it calls, one for each key
+	sketches []uint32                                             // of the effects found, for a quick look
 	noReturn bool
 	sum      *effect.Summary // set when its component is solved
 	of       *node           // instead: it is this node, seen from another package,

@@ -135,13 +135,13 @@ func unpackCond(c uint16) escape.Cond {
 // resolveCond returns the effect of a callee as the call c in n decides it: an
 // allocation that was only possible in the callee may be certain here, because
 // n keeps the result it is in.
-func (e *Engine) resolveCond(n *node, c call, eff *effect.Effect) *effect.Effect {
+func (e *Engine) resolveCond(n *node, c ssa.CallInstruction, eff *effect.Effect) *effect.Effect {
 	if eff.If == 0 {
 		return eff
 	}
 	certain, rest := false, escape.Cond{}
-	if c.instr != nil {
-		certain, rest = e.leakUnit(outermost(n.fn)).result.AtCall(c.instr, unpackCond(eff.If))
+	if c != nil {
+		certain, rest = e.leakUnit(outermost(n.fn)).result.AtCall(c, unpackCond(eff.If))
 	}
 	if certain {
 		return eff.Surely()

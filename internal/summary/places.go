@@ -59,7 +59,8 @@ func (e *Engine) rawPlaces(n *node, outer []*node) []rawPlace {
 	for _, op := range n.ops {
 		raw = append(raw, rawPlace{n, op.pos, op.eff, op.open})
 	}
-	for _, c := range n.calls {
+	for i := range n.calls {
+		c := &n.calls[i]
 		if c.kind != inPlace {
 			for eff := range e.through(n, c, nil) {
 				raw = append(raw, rawPlace{n, c.pos, eff, c.open})
@@ -71,7 +72,7 @@ func (e *Engine) rawPlaces(n *node, outer []*node) []rawPlace {
 			if !e.counts(n, c, m, r.eff) {
 				continue
 			}
-			for _, eff := range e.hops(n, c, m, r.eff) {
+			for _, eff := range e.hops(n, c, m, r.eff, nil) {
 				if eff = e.unlessWaived(n, c.pos, eff); eff != nil {
 					raw = append(raw, rawPlace{r.in, r.pos, eff, joinOpen(c.open, r.open)})
 				}

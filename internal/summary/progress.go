@@ -130,7 +130,7 @@ const exitInSection = "exit-in-section"
 
 // counts reports whether an effect of m counts for n, which calls m in c: all do,
 // but for those of this rule, and those of cold code.
-func (e *Engine) counts(n *node, c call, m *node, eff *effect.Effect) bool {
+func (e *Engine) counts(n *node, c *call, m *node, eff *effect.Effect) bool {
 	switch {
 	case eff.Rule != "progress":
 		return !c.cold

@@ -29,12 +29,9 @@ func solve(scc []*node) {
 	for changed := true; changed; {
 		changed = false
 		for _, n := range scc {
-			for _, c := range n.calls {
-				beats := func(eff *effect.Effect) bool { return n.beats(eff, c.at) }
-				if len(c.open) > 0 { // what is kept is at home here
-					beats = nil
-				}
-				for eff := range n.e.through(n, c, beats) {
+			for i := range n.calls {
+				c := &n.calls[i]
+				for eff := range n.e.through(n, c, n.beats) {
 					for _, eff := range n.settled(eff) {
 						if n.put(n.e.within(eff, c.open)) {
 							changed = true
@@ -64,7 +61,7 @@ func solve(scc []*node) {
 		if slices.ContainsFunc(n.found, happensAnyway) {
 			n.sum.Effects = slices.DeleteFunc(slices.Clone(n.found), happensAnyway)
 		}
-		n.found = nil
+		n.found, n.sketches = nil, nil
 		for _, a := range n.assume {
 			if a.Yes {
 				n.sum.Effects = append(n.sum.Effects, n.e.declared(n, a.Rule))
@@ -92,10 +89,10 @@ const maxSites = 3
 // put keeps eff if it is the least witness of its key so far, or if it is an
 // allocation, one of the least with different operations.
 func (n *node) put(eff *effect.Effect) bool {
-	same, worst := 0, -1
-	for i, x := range n.found { // there are few: faster than hashing a key
+	same, worst, sketch := 0, -1, eff.Sketch(eff.Guard)
+	for i, x := range n.found {
 		switch {
-		case !x.SameKey(eff):
+		case n.sketches[i] != sketch, !x.SameKey(eff):
 			continue
 		case eff.Rule != "alloc" || eff.Code == "" || x.Code == eff.Code && x.Func == eff.Func && x.Pos == eff.Pos && x.What == eff.What:
 			if x.CompareWitness(eff) <= 0 {
@@ -111,7 +108,7 @@ func (n *node) put(eff *effect.Effect) bool {
 	}
 	switch {
 	case same < maxSites:
-		n.found = append(n.found, eff)
+		n.found, n.sketches = append(n.found, eff), append(n.sketches, sketch)
 	case n.found[worst].CompareWitness(eff) <= 0:
 		return false
 	default:
@@ -127,21 +124,20 @@ func (n *node) callsItself() bool {
 	})
 }
 
-// beats reports whether n has all the witnesses it keeps, and better ones, of what
-// a callee's effect eff would give through a call at pos, if it is one that a call
-// does not change.
-func (n *node) beats(eff *effect.Effect, pos effect.Pos) bool {
-	if eff.Param != nil || eff.Guard != "" || eff.If != 0 {
+// beats reports whether n has all the witnesses it keeps, and better ones, of an
+// effect that the call c sees under a guard.
+func (n *node) beats(seen *effect.Effect, under guard, c *call) bool {
+	if len(c.open) > 0 { // it will be at home there
 		return false
 	}
-	want := 1
-	if eff.Rule == "alloc" && eff.Code != "" {
+	want, length := 1, seen.Chain.Length()+1
+	if seen.Rule == "alloc" && seen.Code != "" {
 		want = maxSites
 	}
-	for _, x := range n.found {
-		if x.SameKey(eff) {
-			switch length := eff.Chain.Length() + 1; {
-			case x.Chain.Length() > length, x.Chain.Length() == length && x.Chain.Pos.Compare(pos) >= 0:
+	sketch := seen.Sketch(string(under))
+	for i, x := range n.found {
+		if n.sketches[i] == sketch && x.SameKeyUnder(seen, string(under)) {
+			if x.Chain.Length() > length || x.Chain.Length() == length && x.Chain.Pos.Compare(c.at) >= 0 {
 				return false
 			}
 			want--
@@ -150,23 +146,22 @@ func (n *node) beats(eff *effect.Effect, pos effect.Pos) bool {
 	return want <= 0
 }
 
+// A skipper says which effects, as a call sees them under a guard, are not wanted.
+type skipper func(seen *effect.Effect, under guard, c *call) bool
+
 // through yields the effects of the callees of c as seen from n, without those
-// waived at the call. skip, if not nil, says which are not wanted.
-func (e *Engine) through(n *node, c call, skip func(*effect.Effect) bool) func(yield func(*effect.Effect) bool) {
+// waived at the call and those that skip, if it is not nil, does not want.
+func (e *Engine) through(n *node, c *call, skip skipper) func(yield func(*effect.Effect) bool) {
 	return func(yield func(*effect.Effect) bool) {
 		for _, m := range c.targets {
 			for _, eff := range e.madeBy(m, c.made) {
 				if !e.counts(n, c, m, eff) {
 					continue
 				}
-				if skip != nil && m.class == nil && c.kind == normal && !c.may && c.guard == "" && skip(eff) {
-					e.waived(n, c.pos, eff) // a waiver here is needed all the same
-					continue
-				}
 				if m.class != nil {
 					eff = e.atHome(eff, m.class.Qualified())
 				}
-				for _, eff := range e.hops(n, c, m, eff) {
+				for _, eff := range e.hops(n, c, m, eff, skip) {
 					if assumedAway(m.assume, eff) {
 						continue
 					}
@@ -191,37 +186,39 @@ func (e *Engine) current(m *node) []*effect.Effect {
 	return slices.Clone(m.found) // it may grow while it is used
 }
 
-// hops returns the effect eff of a callee m as seen from the call c in n.
-func (e *Engine) hops(n *node, c call, m *node, eff *effect.Effect) []*effect.Effect {
+// hops returns the effect eff of a callee m as seen from the call c in n, unless
+// skip does not want it.
+func (e *Engine) hops(n *node, c *call, m *node, eff *effect.Effect, skip skipper) []*effect.Effect {
 	left, possible := guard(eff.Guard).atCall(e, c.instr)
 	if !possible {
 		return nil
 	}
-	if c.kind == normal && !c.may && c.guard == "" && left == "" && eff.If == 0 && eff.Param == nil && eff.Guard == "" {
-		through := throughCall(eff, n, c.instr, c.at)
-		through.Path = eff.Path.Through(c.branch)
-		return []*effect.Effect{through}
-	}
-	seen := *e.resolveCond(n, c, eff)
+	seen, under := e.resolveCond(n, c.instr, eff), left.with(c.guard)
 	if c.may {
-		seen = *seen.Perhaps()
+		seen = seen.Perhaps()
 	}
-	seen.Guard = string(left.with(c.guard))
-	seen.Path = eff.Path.Through(c.branch)
+	if skip != nil && c.kind == normal && seen.Param == nil && skip(seen, under, c) {
+		if !assumedAway(m.assume, seen) {
+			e.waived(n, c.pos, seen) // a waiver here is needed all the same
+		}
+		return nil
+	}
+	own := *seen
+	own.Guard, own.Path = string(under), eff.Path.Through(c.branch)
 	if c.kind == inPlace {
-		seen.Path = eff.Path
+		own.Path = eff.Path
 		if c.branch {
-			seen.Path |= effect.Branch
+			own.Path |= effect.Branch
 		}
 	}
-	var through *effect.Effect
+	through := &own
 	switch c.kind {
 	case inPlace:
-		through = &seen
 	case wrapper:
-		through = unwrapped(&seen, n.name, c.at)
+		through = unwrapped(&own, n.name, c.at)
 	default:
-		through = throughCall(&seen, n, c.instr, c.at)
+		own.Chain = own.Chain.After(n.name, c.at)
+		own.Chain.Static = c.instr != nil && c.instr.Common().StaticCallee() != nil
 	}
 	if through.Param == nil {
 		return []*effect.Effect{through}
@@ -231,14 +228,6 @@ func (e *Engine) hops(n *node, c call, m *node, eff *effect.Effect) []*effect.Ef
 		callee = owner(m.fn)
 	}
 	return e.substitute(n, c.instr, callee, through)
-}
-
-// throughCall returns the effect of a callee as seen from the call instr at pos
-// in n; instr may be nil.
-func throughCall(eff *effect.Effect, n *node, instr ssa.CallInstruction, pos effect.Pos) *effect.Effect {
-	up := eff.Through(n.name, pos)
-	up.Chain.Static = instr != nil && instr.Common().StaticCallee() != nil
-	return up
 }
 
 // unwrapped returns the effect of a wrapper as if the function it wraps were

@@ -7,10 +7,11 @@ import (
 	"go/token"
 	"go/types"
 	"runtime"
-	"slices"
 	"sync"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/ssax"
 )
 
 // A Program is a whole program in SSA form.
@@ -107,58 +108,14 @@ func (l *loader) build(p *Package, files []*ast.File, info *types.Info) {
 		}
 	}()
 	p.ssa.Build()
-	var generic []*ast.FuncDecl
+	ssax.KeepGenerics(info, files)
 	for _, f := range files {
 		for _, d := range f.Decls {
-			if fn, ok := d.(*ast.FuncDecl); ok && isGeneric(fn) {
-				generic = append(generic, fn)
-			} else {
+			if fn, ok := d.(*ast.FuncDecl); !ok || !ssax.IsGeneric(fn) {
 				dropBodies(d)
 			}
 		}
 	}
-	in := func(n ast.Node) bool {
-		return slices.ContainsFunc(generic, func(fn *ast.FuncDecl) bool { return fn.Pos() <= n.Pos() && n.Pos() < fn.End() })
-	}
-	info.Types = within(info.Types, in)
-	info.Defs = within(info.Defs, in)
-	info.Uses = within(info.Uses, in)
-	info.Implicits = within(info.Implicits, in)
-	info.Instances = within(info.Instances, in)
-	info.Selections = within(info.Selections, in)
-}
-
-// within returns the entries of m for the nodes of which keep says so. (Deleting
-// the others would not free their memory.)
-func within[N interface {
-	comparable
-	ast.Node
-}, T any](m map[N]T, keep func(ast.Node) bool) map[N]T {
-	kept := make(map[N]T)
-	for n, v := range m {
-		if keep(n) {
-			kept[n] = v
-		}
-	}
-	return kept
-}
-
-func isGeneric(fn *ast.FuncDecl) bool {
-	if fn.Type.TypeParams != nil {
-		return true
-	}
-	if fn.Recv == nil || len(fn.Recv.List) == 0 {
-		return false
-	}
-	t := fn.Recv.List[0].Type
-	if star, ok := ast.Unparen(t).(*ast.StarExpr); ok {
-		t = star.X
-	}
-	switch ast.Unparen(t).(type) {
-	case *ast.IndexExpr, *ast.IndexListExpr:
-		return true
-	}
-	return false
 }
 
 // dropBodies removes the bodies of functions and loops, which the SSA form still
