@@ -38,6 +38,10 @@ type Checker struct {
 
 	protocol     *protocol.Analysis
 	protocolUsed bool
+
+	conversions    []summary.Conversion // to contracts, when first asked for
+	underContract  map[effect.Func]bool // what is converted
+	hasConversions bool
 }
 
 // New returns a checker for u. It reads the package's directives and builds
@@ -197,7 +201,7 @@ func (c *Checker) build() bool {
 			Marks: c.set, Dep: c.unit.Dep, Blank: blank, Asserted: asserted, Protocol: c.protocol,
 			Whole: c.unit.Whole, Peer: c.peer, Unseen: c.unit.Unseen,
 		})
-		c.protocol.Package(c.engine.Funcs)
+		c.protocol.Package(c.engine.Funcs, c.contracted)
 		c.byName = make(map[string]*ssa.Function)
 		for _, fn := range c.engine.Declared() {
 			c.byName[summary.Name(fn).Name] = fn

@@ -41,6 +41,7 @@ type Analysis struct {
 	funcs           map[*ssa.Function]*function
 	returns         map[*ssa.Function]bool
 	all             func() []*ssa.Function // of the package
+	contracted      func(*ssa.Function) bool
 	// proposed are fences that no directive declares.
 	proposed map[types.Object]*directive.Fence
 	// proposedAt are those among local variables, by their declarations, and
@@ -123,8 +124,11 @@ func (a *Analysis) Sections(fn *ssa.Function) []*Section {
 	return all
 }
 
-// Package tells the analysis how to find all functions of the package.
-func (a *Analysis) Package(all func() []*ssa.Function) { a.all = all }
+// Package tells the analysis how to find all functions of the package, and which of
+// them are converted to a contract: that makes a section of them, too.
+func (a *Analysis) Package(all func() []*ssa.Function, contracted func(*ssa.Function) bool) {
+	a.all, a.contracted = all, contracted
+}
 
 // Problems returns what is wrong with how fn begins and ends sections, and with
 // how it signals fences.

@@ -154,7 +154,7 @@ func (a *Analysis) covered(fn *ssa.Function, instr ssa.Instruction, pos token.Po
 			return true
 		}
 	}
-	return a.wholly(fn)
+	return a.wholly(fn) || a.contracted != nil && a.contracted(fn)
 }
 
 // isTest reports whether fn stands in a test file: tests signal as they like.
