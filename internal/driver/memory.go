@@ -14,7 +14,7 @@ import (
 const memoryLimit = 455 << 20
 
 // wholeMemory is the same for the analysis of a whole program.
-const wholeMemory = 1000 << 20
+const wholeMemory = 1400 << 20
 
 // vetMemory is the same for a process of go vet, which lives for one package
 // and often ends before the first collection.
