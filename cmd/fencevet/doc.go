@@ -145,6 +145,18 @@ Each finding is named rule/detail, such as wait/chan-recv.
 	progress   a section that ends the goroutine, or spins until another one acts
 	directive  a directive that is wrong, or an allow that allows nothing
 
+The duty to signal begins where a function publishes a fence, receives a request
+that has one, or starts the goroutine that alone signals it, with a go statement or
+with Go of a WaitGroup or an errgroup; a goroutine for which a WaitGroup that is a
+fence was counted up has the duty to call Done. The duty ends with the signal, or
+when somebody else gets hold of the fence. A fence that is made and then
+forgotten or overwritten is signal/dropped-fence; one that others know before the
+section that signals it, with work in between, signal/publish-before-section; a
+signal function that is deferred behind an unlock, and so runs under the lock,
+signal/defer-order; a callback that gets an error and signals success
+signal/error-swallowed-in-ladder. A path on which code in a section keeps a lock that
+its other paths give up is balance/leaked-lock.
+
 Unknown is a verdict of its own: what cannot be seen is neither a finding of
 another rule nor clean.
 
@@ -330,9 +342,9 @@ prints a patch with the fewest //fence:critical that put every signal of a fence
 into a section, as near to the signals as can be. In packages that neither
 declare nor import fences it also declares what looks like one: a channel in a
 field or variable that is closed, or gets the one value that it has room for, and is
-awaited elsewhere; a type whose method waits with a sync.Cond until another one sets
-a flag. A file that is formatted stays so. It is a proposal: you decide where a
-section starts.
+awaited elsewhere; a WaitGroup that one function counts up and waits for; a type whose
+method waits with a sync.Cond until another one sets a flag. A file that is formatted
+stays so. It is a proposal: you decide where a section starts.
 Of functions that are marked already nothing is said, nor of test files. Packages
 are named as above; the only flag is -tags.
 

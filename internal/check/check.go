@@ -201,7 +201,7 @@ func (c *Checker) build() bool {
 			Marks: c.set, Dep: c.unit.Dep, Blank: blank, Asserted: asserted, Protocol: c.protocol,
 			Whole: c.unit.Whole, Peer: c.peer, Unseen: c.unit.Unseen,
 		})
-		c.protocol.Package(c.engine.Funcs, c.contracted)
+		c.protocol.Package(c.engine.Funcs, c.classOf, c.contracted)
 		c.byName = make(map[string]*ssa.Function)
 		for _, fn := range c.engine.Declared() {
 			c.byName[summary.Name(fn).Name] = fn

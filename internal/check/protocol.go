@@ -16,10 +16,10 @@ import (
 	"github.com/fencevet/fencevet/internal/summary"
 )
 
-// usesProtocol reports whether the package has anything to do with sections that
-// are not functions.
+// usesProtocol reports whether the package has anything to do with sections or
+// fences.
 func usesProtocol(u *Unit, set *directive.Set) bool {
-	if len(set.Regions()) > 0 {
+	if len(set.Regions()) > 0 || len(set.Sections()) > 0 {
 		return true
 	}
 	if !set.HasFences() && !set.HasRole(func(directive.Role) bool { return true }) {
@@ -44,8 +44,17 @@ func (c *Checker) newProtocol() *protocol.Analysis {
 	return protocol.New(path, c.set, show, name)
 }
 
+// classOf returns the class of a function of another package that is marked
+// critical there, "" if it is not or nothing is known of it.
+func (c *Checker) classOf(f effect.Func) string {
+	if sum, unknown := c.foreign(f); unknown == "" && sum != nil {
+		return sum.Class
+	}
+	return ""
+}
+
 // protocolFindings returns the findings of sections that are not functions, and
-// of how they begin and end.
+// of how sections begin and end and fences are signalled.
 func (c *Checker) protocolFindings() []Finding {
 	if !c.protocolUsed {
 		return nil

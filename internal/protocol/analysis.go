@@ -41,6 +41,7 @@ type Analysis struct {
 	funcs           map[*ssa.Function]*function
 	returns         map[*ssa.Function]bool
 	all             func() []*ssa.Function // of the package
+	section         func(effect.Func) string
 	contracted      func(*ssa.Function) bool
 	// proposed are fences that no directive declares.
 	proposed map[types.Object]*directive.Fence
@@ -48,6 +49,8 @@ type Analysis struct {
 	// proposedRoles the functions that signal others.
 	proposedAt    map[token.Pos]*directive.Fence
 	proposedRoles map[effect.Func]*directive.Role
+	starts        map[*ssa.Function][]*start
+	inside        map[*ssa.Function]bool  // run in a section
 	quiet         map[*ssa.Parameter]bool // what a function leaves alone
 	rooms         map[*types.Var]bool     // fields that always hold a channel with room
 	assigns       map[*types.Var]bool     // fields that are assigned after they are made
@@ -124,10 +127,11 @@ func (a *Analysis) Sections(fn *ssa.Function) []*Section {
 	return all
 }
 
-// Package tells the analysis how to find all functions of the package, and which of
-// them are converted to a contract: that makes a section of them, too.
-func (a *Analysis) Package(all func() []*ssa.Function, contracted func(*ssa.Function) bool) {
-	a.all, a.contracted = all, contracted
+// Package tells the analysis how to find all functions of the package, the class of
+// a function of another package that is a section, "" if it is none, and which
+// functions here are converted to a contract: that makes a section of them, too.
+func (a *Analysis) Package(all func() []*ssa.Function, section func(effect.Func) string, contracted func(*ssa.Function) bool) {
+	a.all, a.section, a.contracted = all, section, contracted
 }
 
 // Problems returns what is wrong with how fn begins and ends sections, and with
@@ -144,6 +148,11 @@ func (a *Analysis) Problems(fn *ssa.Function) []Problem {
 	problems = append(problems, a.duties(fn)...)
 	problems = append(problems, a.drops(fn)...)
 	problems = append(problems, a.ladder(fn)...)
+	problems = append(problems, a.swallowed(fn)...)
+	problems = append(problems, a.dropped(fn)...)
+	problems = append(problems, a.deferOrder(fn)...)
+	problems = append(problems, a.publishedEarly(fn)...)
+	problems = append(problems, a.leakedLocks(fn)...)
 	return problems
 }
 

@@ -18,6 +18,9 @@ func (a *Analysis) drops(fn *ssa.Function) []Problem {
 	var problems []Problem
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
+			if c, ok := instr.(*ssa.Call); ok {
+				problems = append(problems, a.refused(fn, c)...)
+			}
 			sel, ok := instr.(*ssa.Select)
 			if !ok || sel.Blocking || len(sel.States) != 1 || sel.States[0].Send == nil {
 				continue

@@ -17,7 +17,7 @@ import (
 //   - where it receives a request with a fence in it from a channel, and it is
 //     the one that answers such requests ([received]),
 //   - at the start of a goroutine that alone signals a fence of the function
-//     that starts it ([started]),
+//     that starts it, or is counted by a WaitGroup that is one ([started]),
 //   - at the start of a function that is marked critical and signals the fence
 //     of a parameter; there only error branches count ([marked]).
 //
@@ -31,6 +31,7 @@ type duty struct {
 	class string          // qualified
 	pos   token.Pos       // where it is reported
 	note  string          // why the duty exists, for messages
+	in    *ssa.Function   // that starts the goroutine
 }
 
 type dutyKind uint8
@@ -40,6 +41,7 @@ const (
 	received
 	started
 	marked
+	created // a fence in a field, known to nobody else
 )
 
 // duties returns what is wrong with how fn fulfils its duties.
@@ -188,78 +190,6 @@ func (a *Analysis) signalsOf(fn *ssa.Function) []*signal {
 	return all
 }
 
-// goroutine returns the duties of a literal that fn is started as, if nobody
-// else in the function around it signals the fence.
-func (a *Analysis) goroutine(fn *ssa.Function) []*duty {
-	parent := fn.Parent()
-	if parent == nil {
-		return nil
-	}
-	var start *ssa.Go
-	for _, b := range parent.Blocks {
-		for _, instr := range b.Instrs {
-			if g, ok := instr.(*ssa.Go); ok && literal(g.Call.Value) == fn {
-				start = g
-			}
-		}
-	}
-	if start == nil {
-		return nil
-	}
-	var ds []*duty
-	for _, s := range a.signalsOf(fn) {
-		if s.value == nil || !s.once || a.foreign(root(s.value), parent) {
-			continue
-		}
-		k := key(s.value)
-		if slices.ContainsFunc(ds, func(d *duty) bool { return d.keys[0] == k }) || a.signalledElsewhere(parent, fn, k) {
-			continue
-		}
-		ds = append(ds, &duty{kind: started, keys: keys(s.value), class: s.class, pos: start.Pos(),
-			note: "starts a goroutine that alone signals a fence" + a.inClass(s.class)})
-	}
-	return ds
-}
-
-// foreign reports whether a value is not one that parent made itself.
-func (a *Analysis) foreign(v ssa.Value, parent *ssa.Function) bool {
-	if v.Parent() != parent {
-		return true
-	}
-	switch v := v.(type) {
-	case *ssa.MakeChan:
-		return false
-	case *ssa.Alloc: // a variable that holds what parent made
-		for _, ref := range *v.Referrers() {
-			if s, ok := ref.(*ssa.Store); ok && s.Addr == v {
-				switch s.Val.(type) {
-				case *ssa.MakeChan, *ssa.Call, *ssa.Alloc:
-				default:
-					return true
-				}
-			}
-		}
-		return false
-	case *ssa.Call:
-		return false
-	}
-	return true
-}
-
-// signalledElsewhere reports whether the function or another literal in it than
-// one signals what has the key.
-func (a *Analysis) signalledElsewhere(fn, one *ssa.Function, k string) bool {
-	if fn == one {
-		return false
-	}
-	for _, s := range a.signalsOf(fn) {
-		if s.value != nil && key(s.value) == k {
-			return true
-		}
-	}
-	return slices.ContainsFunc(fn.AnonFuncs, func(lit *ssa.Function) bool { return a.signalledElsewhere(lit, one, k) })
-}
-
 // inSection returns the duties of a function that is marked critical: the fences
 // of its parameters that it signals.
 func (a *Analysis) inSection(fn *ssa.Function) []*duty {
@@ -329,7 +259,7 @@ func (d *duty) problem(a *Analysis, fn *ssa.Function, how string, at token.Pos, 
 	switch {
 	case d.kind == started:
 		p.Rule, p.Detail, p.Pos = "handoff", "lost-handoff", d.pos
-		who, how = a.names(fn.Parent()), "the goroutine "+how
+		who, how = a.names(d.in), "the goroutine "+how
 		cure = "signal it with defer"
 	case d.kind == received:
 		cure = "answer each request, also with an error"

@@ -157,17 +157,26 @@ func (x *explorer) startSection() {
 		}
 	}
 	x.recovers = recovers(x.fn)
+	x.twice = testedTwice(x.fn)
+}
+
+// testedTwice returns the conditions that a function tests more than once: the
+// outcome of others does not have to be remembered.
+func testedTwice(fn *ssa.Function) map[string]bool {
 	counts := map[string]int{}
-	for _, b := range x.fn.Blocks {
+	for _, b := range fn.Blocks {
 		if br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
 			key, _ := condition(br.Cond)
 			counts[key]++
 		}
 	}
-	x.twice = map[string]bool{}
+	twice := map[string]bool{}
 	for key, n := range counts {
-		x.twice[key] = n > 1
+		if n > 1 {
+			twice[key] = true
+		}
 	}
+	return twice
 }
 
 // A path is a way through the function.

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -12,8 +13,12 @@ import (
 	"github.com/fencevet/fencevet/internal/directive"
 )
 
-// A shape is what the package does with a channel.
+// A shape is what the package does with a channel or a WaitGroup.
 type shape struct {
+	added, waited []*ssa.Function // that count a WaitGroup up, and wait for it
+	done          bool            // it is counted down
+	serves        bool            // by something that loops around a channel
+
 	closed bool
 	sent   bool
 	once   bool // received outside of loops
@@ -25,9 +30,13 @@ type shape struct {
 // likely reports whether that is what one does with a fence: one side closes it,
 // or sends the only value that it has room for, and the other receives once. What
 // is closed and received in a loop, together with other things, rather tells a
-// goroutine to stop. (A WaitGroup in a field mostly counts goroutines that run for
-// long: those are no sections.)
+// goroutine to stop. A WaitGroup is one if the function that counts it up also
+// waits for it; most others count goroutines that run for long, and so do those
+// that are counted down by a loop around a channel: those are no sections.
 func (s *shape) likely() bool {
+	if s.done {
+		return !s.serves && slices.ContainsFunc(s.waited, func(fn *ssa.Function) bool { return slices.Contains(s.added, fn) })
+	}
 	if s.sent {
 		return s.room && !s.other && s.once
 	}
@@ -130,10 +139,56 @@ func (a *Analysis) shapeIn(instr ssa.Instruction, of func(ssa.Value) *shape) {
 		}
 	case ssa.CallInstruction:
 		c := instr.Common()
+		counts(instr, of)
 		if b, ok := c.Value.(*ssa.Builtin); ok && b.Name() == "close" {
 			note(c.Args[0], func(s *shape) { s.closed = true })
 		}
 	}
+}
+
+// counts notes what a call does with a WaitGroup.
+func counts(c ssa.CallInstruction, of func(ssa.Value) *shape) {
+	obj := object(c.Common())
+	if obj == nil || len(c.Common().Args) == 0 {
+		return
+	}
+	name := directive.FuncName(obj)
+	if name.Pkg != "sync" || !strings.HasPrefix(name.Name, "(*WaitGroup).") {
+		return
+	}
+	s := of(c.Common().Args[0])
+	if s == nil {
+		return
+	}
+	fn := outermost(c.Parent())
+	switch obj.Name() {
+	case "Add":
+		s.added = append(s.added, fn)
+	case "Wait":
+		s.waited = append(s.waited, fn)
+	case "Done":
+		s.done = true
+		s.serves = s.serves || servesLoop(c.Parent())
+	}
+}
+
+// servesLoop reports whether a function receives from channels in a loop.
+func servesLoop(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.Select:
+				if inLoop(b) {
+					return true
+				}
+			case *ssa.UnOp:
+				if instr.Op == token.ARROW && inLoop(b) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // variableOf returns the field or package variable of this package that a value

@@ -16,7 +16,8 @@ type walker struct {
 	a         *Analysis
 	fn        *ssa.Function
 	d         *duty
-	recoverer token.Pos // a deferred recover that does not signal
+	recoverer token.Pos       // a deferred recover that does not signal
+	twice     map[string]bool // conditions tested more than once
 	seen      map[string]bool
 	steps     int
 	found     *Problem
@@ -41,6 +42,7 @@ func (s *way) clone() *way {
 // or nil. If there are too many paths, that is what is wrong.
 func (w *walker) walk() *Problem {
 	start := &way{known: map[string]bool{}}
+	w.twice = testedTwice(w.fn)
 	if w.d.birth == nil {
 		w.block(w.fn.Blocks[0], 0, start)
 		return w.result()
@@ -117,7 +119,9 @@ func (w *walker) block(b *ssa.BasicBlock, from int, s *way) {
 			continue // nothing was received
 		}
 		t := s.clone()
-		t.known[name] = outcome
+		if w.twice[name] {
+			t.known[name] = outcome
+		}
 		t.failed = s.failed || isErr && (i == 0) == errOutcome
 		w.block(next, 0, t)
 	}
@@ -174,6 +178,9 @@ func (w *walker) excuses(cond ssa.Value) bool {
 // instr follows a path through an instruction, and reports whether the duty is
 // still there.
 func (w *walker) instr(instr ssa.Instruction, s *way) bool {
+	if w.d.kind == created {
+		return w.replaced(instr)
+	}
 	if instr == w.d.birth {
 		if w.d.kind == received {
 			w.found = w.d.problem(w.a, w.fn, "goes on to the next one, past the one received", w.d.pos, s.failed)

@@ -1,0 +1,183 @@
+package rule
+
+import "maps"
+
+func init() { maps.Copy(helps, protocolHelps) }
+
+// protocolHelps are the rows about the duty to signal, and about where sections
+// begin and end.
+var protocolHelps = map[string]helpRow{
+	"signal/dropped-fence": {
+		why: "A fence that was made here and is known to nobody else can only be signalled here. If that does not happen, whoever waits for it waits for ever.",
+		fix: "Hand the fence to whoever is to signal it, or signal it; do not put another one in its place before that.",
+		wrong: `
+type job struct {
+	done chan struct{} //fence:fence
+	n    int
+}
+
+func (j *job) reset() {
+	j.done = make(chan struct{})
+	j.n = 0
+	j.done = make(chan struct{}) // the first is lost
+}
+`, right: `
+type job struct {
+	done chan struct{} //fence:fence
+	n    int
+}
+
+func (j *job) reset() {
+	j.n = 0
+	j.done = make(chan struct{})
+}
+`},
+	"signal/publish-before-section": {
+		why: "From the moment others can wait for a fence, all that runs until it is signalled makes them wait. What stands between that moment and the section is not checked.",
+		fix: "Begin the section before the fence is made known, or do the work before both.",
+		wrong: `
+var current chan struct{}
+
+func run(load func()) {
+	done := make(chan struct{}) //fence:fence
+	current = done // others can wait from here on
+	load()
+	//fence:begin
+	close(done)
+	//fence:end
+}
+`, right: `
+var current chan struct{}
+
+func run(load func()) {
+	load()
+	done := make(chan struct{}) //fence:fence
+	//fence:begin
+	current = done
+	close(done)
+	//fence:end
+}
+`},
+	"signal/defer-order": {
+		why: "Deferred calls run in reverse order. A signal that is deferred after the unlock runs while the lock is held, and so does all that it calls back: if that takes the lock, it never returns.",
+		fix: "Defer the signal first, then lock and defer the unlock.",
+		wrong: `
+import "sync"
+
+//fence:fence
+type fence struct{ calls []func() }
+
+//fence:signal
+func (f *fence) signal() {
+	for _, call := range f.calls {
+		call()
+	}
+}
+
+type job struct {
+	mu sync.Mutex
+	n  int
+}
+
+//fence:critical loop
+func (j *job) complete(f *fence) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	defer f.signal() // runs first
+	j.n++
+}
+`, right: `
+import "sync"
+
+//fence:fence
+type fence struct{ calls []func() }
+
+//fence:signal
+func (f *fence) signal() {
+	for _, call := range f.calls {
+		call()
+	}
+}
+
+type job struct {
+	mu sync.Mutex
+	n  int
+}
+
+//fence:critical loop
+func (j *job) complete(f *fence) {
+	defer f.signal()
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.n++
+}
+`},
+	"signal/error-swallowed-in-ladder": {
+		why: "Fences that are signalled by fences form a ladder. An error that one rung drops is success to all above it.",
+		fix: "Pass the error of the callback to the next signal.",
+		wrong: `
+//fence:fence
+type fence struct{ calls []func(error) }
+
+//fence:signal
+func (f *fence) signal(err error) {}
+
+func (f *fence) then(call func(error)) { f.calls = append(f.calls, call) }
+
+func chain(first, second *fence) {
+	//fence:critical
+	first.then(func(error) { second.signal(nil) })
+}
+`, right: `
+//fence:fence
+type fence struct{ calls []func(error) }
+
+//fence:signal
+func (f *fence) signal(err error) {}
+
+func (f *fence) then(call func(error)) { f.calls = append(f.calls, call) }
+
+func chain(first, second *fence) {
+	//fence:critical
+	first.then(func(err error) { second.signal(err) })
+}
+`},
+	"balance/leaked-lock": {
+		why: "A lock that some path forgets to give up stops the next one who needs it, and with it all who wait for the section.",
+		fix: "Defer the unlock right behind the lock, or unlock on every path.",
+		wrong: `
+import "sync"
+
+type table struct {
+	mu sync.Mutex
+	n  int
+}
+
+//fence:critical loop
+func (t *table) set(n int) {
+	t.mu.Lock()
+	if n < 0 {
+		return // and keeps the lock
+	}
+	t.n = n
+	t.mu.Unlock()
+}
+`, right: `
+import "sync"
+
+type table struct {
+	mu sync.Mutex
+	n  int
+}
+
+//fence:critical loop
+func (t *table) set(n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if n < 0 {
+		return
+	}
+	t.n = n
+}
+`},
+}
