@@ -56,12 +56,13 @@ func run(pass *analysis.Pass) (any, error) {
 	facts := importFacts(pass)
 	checker := check.New(&check.Unit{
 		Fset: pass.Fset, Files: pass.Files, Pkg: pass.Pkg, Info: pass.TypesInfo, Sizes: pass.TypesSizes,
-		Imports: facts.exports(pass.Pkg),
-		Dep:     facts.summary,
-		Locks:   facts.lockSummary,
-		Needs:   facts.needs,
-		Missing: facts.missing,
-		Objects: objects(pass),
+		Imports:    facts.exports(pass.Pkg),
+		Dep:        facts.summary,
+		Locks:      facts.lockSummary,
+		Needs:      facts.needs,
+		ClassWaits: facts.classWaits,
+		Missing:    facts.missing,
+		Objects:    objects(pass),
 	})
 	exportFact(pass, checker, facts)
 	if FactsOnly || Dependency && facts.tested(pass) {

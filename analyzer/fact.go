@@ -13,11 +13,12 @@ import (
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/model"
 	"github.com/fencevet/fencevet/internal/order"
+	"github.com/fencevet/fencevet/internal/waits"
 )
 
 // schema is the version of packageFact and of the meaning of what is in it.
 // Facts of another version are as good as none.
-const schema = 2
+const schema = 3
 
 // packageFact is all that fencevet tells the importers of a package. It holds
 // no maps and nothing that depends on the machine.
@@ -41,6 +42,9 @@ type packageFact struct {
 	Own     block
 	Private []byte
 	Below   []block // in the order of their paths
+	// Waits are the waits of critical sections, here and in all packages below, for
+	// fences of other classes.
+	Waits []waits.Edge
 }
 
 // A block is the encoded summaries of the methods of one package.
@@ -187,6 +191,7 @@ func exportFact(pass *analysis.Pass, c *check.Checker, k *known) {
 	}
 	fact.Own.Data, fact.Private = methods.Encode(), private.Encode()
 	fact.Own.Locks = lockBlock(c, path)
+	fact.Waits = c.ClassWaits()
 	fact.Below = k.below(fact.Own.Mentions)
 	fact.Tested = k.tested(pass)
 	pass.ExportPackageFact(fact)

@@ -33,6 +33,7 @@ func (c *Checker) Findings() []Finding {
 	}
 	fs = append(fs, c.contracts()...)
 	fs = append(fs, c.finalizers()...)
+	fs = append(fs, c.classCycles()...)
 	fs = append(fs, c.lockFindings()...)
 	fs = append(fs, c.protocolFindings()...)
 	for _, site := range c.set.Allows() {
@@ -142,7 +143,7 @@ func (c *Checker) section(s directive.Section) []Finding {
 		var fn *ssa.Function
 		ok := c.build() && c.guard(func() {
 			if fn = c.sectionFunc(s); fn != nil {
-				sec.Func = summary.SectionName(fn)
+				sec.Func, sec.fn = summary.SectionName(fn), fn
 				sec.Pos = fn.Syntax().Pos()
 				places = c.within(c.engine.Places(fn), c.protocol.Partly(fn))
 			}
@@ -168,7 +169,7 @@ func (c *Checker) finalizers() []Finding {
 	c.guard(func() {
 		for _, fn := range c.engine.Finalizers() {
 			cls := class.Builtin("reclaim")
-			sec := &Section{Func: summary.SectionName(fn), Class: cls.Name, Pos: fn.Syntax().Pos()}
+			sec := &Section{Func: summary.SectionName(fn), Class: cls.Name, Pos: fn.Syntax().Pos(), fn: fn}
 			fs = append(fs, c.report(cls, sec, c.engine.Places(fn))...)
 		}
 	})
@@ -243,6 +244,7 @@ func (c *Checker) report(cls *class.Class, sec *Section, places []summary.Place)
 	}
 	best := map[key]summary.Place{}
 	unconfirmed := map[*effect.Effect]string{}
+	severity := map[*effect.Effect]rule.Severity{}
 	for _, p := range places {
 		eff, made, why := c.confirmed(cls, p.Effect)
 		if !made {
@@ -251,15 +253,19 @@ func (c *Checker) report(cls *class.Class, sec *Section, places []summary.Place)
 		if eff = c.weak(cls, eff); eff == nil {
 			continue
 		}
-		if allowedLeaf(cls, eff) {
+		v, hint := c.judge(cls, sec, eff)
+		if v.Severity == rule.Off || eff.Param != nil && eff.Param.Silent || c.atHome(eff, v.Severity) {
 			continue
+		}
+		if v.Rule != eff.Rule || v.Detail != eff.Detail {
+			if c.waivedAs(sec, p.Pos, v) {
+				continue
+			}
+			eff = recast(eff, v, hint)
 		}
 		p.Effect = eff
 		unconfirmed[eff] = why
-		sev := cls.Severity(p.Effect.Rule, p.Effect.Detail, p.Effect.Evidence)
-		if sev == rule.Off || p.Effect.Param != nil && p.Effect.Param.Silent || c.atHome(p.Effect, sev) {
-			continue
-		}
+		severity[eff] = v.Severity
 		k := key{p.Pos, p.Effect.Rule, p.Effect.Detail}
 		if old, ok := best[k]; !ok || better(p.Effect, old.Effect) {
 			best[k] = p
@@ -270,7 +276,7 @@ func (c *Checker) report(cls *class.Class, sec *Section, places []summary.Place)
 		eff := p.Effect
 		fs = append(fs, Finding{
 			Rule: eff.Rule, Detail: eff.Detail, Evidence: eff.Sure(),
-			Severity: cls.Severity(eff.Rule, eff.Detail, eff.Evidence).String(),
+			Severity: severity[eff].String(),
 			Section:  sec, Pos: p.Pos, End: p.End, Op: eff,
 			Message: c.message(sec, eff),
 			Allow:   "//fence:allow " + eff.Rule + " -- ", Unconfirmed: unconfirmed[eff],
@@ -324,7 +330,7 @@ func (c *Checker) atHome(eff *effect.Effect, sev rule.Severity) bool {
 		}
 	}
 	for _, q := range entered {
-		if home := c.set.Class(q); home != nil && home.Severity(eff.Rule, eff.Detail, eff.Evidence) >= sev {
+		if home := c.set.Class(q); home != nil && home.Judge(eff).Severity >= sev {
 			return true
 		}
 	}

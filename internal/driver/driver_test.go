@@ -15,6 +15,7 @@ import (
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/order"
+	"github.com/fencevet/fencevet/internal/waits"
 )
 
 // TestMain lets the test binary stand in for compilers, as the command does.
@@ -65,6 +66,8 @@ func (r *recorder) Summary(f effect.Func) (*effect.Summary, string) {
 func (r *recorder) Locks(effect.Func) *order.Summary { return nil }
 
 func (r *recorder) Needs() []order.Need { return nil }
+
+func (r *recorder) OwnWaits() []waits.Edge { return nil }
 
 func (r *recorder) Findings() []check.Finding {
 	_, unknown := r.Summary(effect.Func{})

@@ -7,6 +7,7 @@ import (
 	"github.com/fencevet/fencevet/internal/check"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/order"
+	"github.com/fencevet/fencevet/internal/waits"
 )
 
 // locks returns the dealings with locks of a function of another package, as
@@ -33,6 +34,20 @@ func (d *driver) locks(from *listed, f effect.Func) *order.Summary {
 // before they signal something: those of all packages with directives.
 func (d *driver) needs(p *listed) []order.Need {
 	var all []order.Need
+	d.below(p, func(c core) { all = append(all, c.Needs()...) })
+	return all
+}
+
+// classWaits returns the waits of critical sections in the packages below p for
+// fences of other classes.
+func (d *driver) classWaits(p *listed) []waits.Edge {
+	var all []waits.Edge
+	d.below(p, func(c core) { all = append(all, c.OwnWaits()...) })
+	return waits.Merge(all)
+}
+
+// below calls f with all packages with directives below p.
+func (d *driver) below(p *listed, f func(core)) {
 	seen := map[string]bool{p.ImportPath: true}
 	var visit func(q *listed)
 	visit = func(q *listed) {
@@ -51,14 +66,13 @@ func (d *driver) needs(p *listed) []order.Need {
 				d.problems = append(d.problems, b.problems...)
 				continue
 			}
-			if err := protect(func() { all = append(all, b.checker.Needs()...) }); err != nil {
+			if err := protect(func() { f(b.checker) }); err != nil {
 				d.crashed(dep, b, err)
 				d.problems = append(d.problems, b.problems...)
 			}
 		}
 	}
 	visit(p)
-	return all
 }
 
 // anyLock reports whether one of the files may take a lock, or cannot be read.

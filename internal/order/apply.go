@@ -180,8 +180,12 @@ func (f *flow) exit(k *callee, sum *Summary, st *state) {
 // is a function that another one calls as its parameter, under the locks that
 // through says.
 func (f *flow) acquires(k *callee, all []Acquire, st *state, through *throughCall) {
-	if f.n.assumed {
+	if f.n.assumed || len(all) == 0 {
 		return
+	}
+	held := st.all()
+	if through != nil {
+		held = through.all(held)
 	}
 	for _, a := range all {
 		guard, ok := a.Guard, true
@@ -209,7 +213,7 @@ func (f *flow) acquires(k *callee, all []Acquire, st *state, through *throughCal
 		}
 		f.v.acquire(acquisition{
 			path: p, class: class, read: a.Read, text: class.text(f.e.cfg.Pkg.Pkg.Path()), pos: pos,
-			guard: guard, block: summary.GuardOf(k.c.Block()), op: op, chain: chain, state: l, instr: k.c, later: f.deferred,
+			guard: guard, block: summary.GuardOf(k.c.Block()), op: op, chain: chain, state: l, instr: k.c, later: f.deferred, held: held,
 		})
 	}
 }
@@ -284,6 +288,21 @@ func (t *throughCall) state(p path, c Class, before lockState) lockState {
 		before.mode |= released
 	}
 	return before
+}
+
+// all returns the state of all locks when the parameter is called; before is that
+// of the caller.
+func (t *throughCall) all(before []entry) []entry {
+	var now []entry
+	for _, x := range before {
+		now = append(now, entry{x.path, t.state(x.path, x.class, x.lockState)})
+	}
+	for p, l := range t.held {
+		if !slices.ContainsFunc(now, func(x entry) bool { return x.path == p }) {
+			now = append(now, entry{p, t.state(p, l.class, lockState{mode: asEntered})})
+		}
+	}
+	return now
 }
 
 // paramCalls passes on the calls of parameters that a callee makes: what the

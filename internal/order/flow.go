@@ -49,6 +49,7 @@ type acquisition struct {
 	op    *effect.Op
 	chain *effect.Chain // calls, none if the operation is in the function itself
 	state lockState     // before it
+	held  []entry       // all locks before it, to be read only
 }
 
 // run computes the states and then calls the visitor.
@@ -341,12 +342,13 @@ func (f *flow) operate(c ssa.CallInstruction, s *site, st *state) {
 		if f.v != nil && !f.n.assumed {
 			before := st.at(p)
 			before.mode = st.mode(p, class)
+			all := st.all()
 			what := "locks " + text
 			if s.op.read {
 				what = "read-locks " + text
 			}
 			f.v.acquire(acquisition{
-				path: p, class: class, read: s.op.read, text: text, pos: pos, state: before, block: summary.GuardOf(c.Block()), flag: behindFlag(c.Block()), instr: c, later: f.deferred,
+				path: p, class: class, read: s.op.read, text: text, pos: pos, state: before, block: summary.GuardOf(c.Block()), flag: behindFlag(c.Block()), instr: c, later: f.deferred, held: all,
 				op: &effect.Op{Rule: "relock", Evidence: effect.Certain, What: what, Func: f.n.name, Pos: at},
 			})
 		}

@@ -105,6 +105,13 @@ func (s *state) own() {
 	}
 }
 
+// all returns what is known of all locks, to be read only: what changes s
+// afterwards leaves it as it is.
+func (s *state) all() []entry {
+	s.shared = true
+	return s.locks
+}
+
 // mode returns what is known of the lock at p.
 func (s *state) mode(p path, c Class) mode {
 	if l, ok := s.lookup(p); ok {

@@ -19,6 +19,17 @@ func (a *Analysis) FenceOf(v ssa.Value) *directive.Fence {
 	if !a.anyFence() {
 		return nil
 	}
+	if f := a.fenceOf(v, 0); f != nil && f.Class != "" {
+		return f
+	}
+	return nil
+}
+
+// Awaited is FenceOf, also for what is only declared to be orthogonal to a class.
+func (a *Analysis) Awaited(v ssa.Value) *directive.Fence {
+	if !a.anyFence() {
+		return nil
+	}
 	return a.fenceOf(v, 0)
 }
 
@@ -85,7 +96,7 @@ func (a *Analysis) fenceOf(v ssa.Value, depth int) *directive.Fence {
 
 // declared returns the fence that a field or variable is, or nil.
 func (a *Analysis) declared(obj types.Object) *directive.Fence {
-	if f := a.marks.Fence(obj); f != nil {
+	if f := a.marks.Awaited(obj); f != nil {
 		return f
 	}
 	if v, ok := obj.(*types.Var); ok {
@@ -110,7 +121,7 @@ func (a *Analysis) fenceType(t types.Type) *directive.Fence {
 		t = p.Elem()
 	}
 	if named, ok := types.Unalias(t).(*types.Named); ok {
-		return a.marks.Fence(named.Origin().Obj())
+		return a.marks.Awaited(named.Origin().Obj())
 	}
 	return nil
 }

@@ -223,6 +223,7 @@ func complete(w *bytes.Buffer, msg []byte) {
 		shows: "lock-in-section", wrong: lockWrong, right: lockRight,
 	},
 	"lock/lock-in-section": {wrong: lockWrong, right: lockRight},
+	"lock/forbidden-lock":  helpForbidden,
 	"lock/hidden-lock": {
 		why: "The standard library takes a lock there. It is held for a short time only, but code that must never be late cannot know by whom.",
 	},
@@ -288,7 +289,13 @@ func Flush(s *Ring) {
 		fix:   "Release the lock before waiting, or do not take it on the way to the signal.",
 		shows: "join-under-lock", wrong: cycleWrong, right: cycleRight,
 	},
-	"cycle/join-under-lock": {wrong: cycleWrong, right: cycleRight},
+	"cycle/join-under-lock":              {wrong: cycleWrong, right: cycleRight},
+	"cycle/self-wait":                    helpSelfWait,
+	"cycle/undeclared-dependency":        helpUndeclared,
+	"cycle/class-cycle":                  helpClassCycle,
+	"cycle/orthogonality-violated":       helpOrthogonal,
+	"cycle/same-class-nesting":           helpNesting,
+	"cycle/lock-held-at-wait-in-section": helpLockAtWait,
 	"relock": {
 		why:   "A mutex of package sync cannot be locked again by the goroutine that holds it: it waits for itself.",
 		fix:   "Split the function: one that locks, and one that expects the lock to be held.",

@@ -26,7 +26,7 @@ func (e *Engine) receive(n *node, instr *ssa.UnOp) {
 		return
 	}
 	detail, verb := "chan-recv", "receives from channel "
-	class, fence := e.fenceClass(instr.X)
+	code, class := e.awaited(instr.X)
 	switch origin := channelOrigin(instr.X); {
 	case isNil(instr.X):
 		e.add(n, instr.Pos(), "wait", "blocking-select", effect.Certain, "receives from a nil channel, for ever")
@@ -35,10 +35,10 @@ func (e *Engine) receive(n *node, instr *ssa.UnOp) {
 		detail, verb = "context-wait", "waits for "
 	case origin == "time":
 		detail, verb = "sleep", "sleeps until "
-	case fence:
+	case class != "":
 		detail, verb = "fence-wait", "waits for fence "
 	}
-	e.add(n, instr.Pos(), "wait", detail, effect.Certain, verb+e.text(n.fn, instr.Pos(), "of type "+instr.X.Type().String())+class)
+	e.addWait(n, instr.Pos(), detail, verb+e.text(n.fn, instr.Pos(), "of type "+instr.X.Type().String())+class, code)
 }
 
 // channelOrigin returns "context" for the result of a context's Done, "time"

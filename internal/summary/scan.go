@@ -115,7 +115,7 @@ func (e *Engine) instr(n *node, instr ssa.Instruction) {
 		}
 	case *ssa.Select:
 		if instr.Blocking {
-			e.add(n, instr.Pos(), "wait", "blocking-select", effect.Certain, e.selectText(n.fn, instr))
+			e.addWait(n, instr.Pos(), "blocking-select", e.selectText(n.fn, instr), e.selectCode(instr))
 		}
 	case *ssa.Call:
 		e.end(n, instr, endOf(instr))
