@@ -16,7 +16,7 @@ func (f *frame) badShow() {
 
 //fence:critical show
 func (f *frame) badWaitsForItself() {
-	<-f.shown // want "wait/fence-wait: critical section .*badWaitsForItself .show. waits for fence f.shown"
+	<-f.shown // want "cycle/self-wait: critical section .*badWaitsForItself .show. waits for fence f.shown of class show; .*badWaitsForItself closes it itself, later"
 	close(f.shown)
 }
 

@@ -11,6 +11,20 @@ func badForward(dep, f *gpu.Fence) {
 }
 
 //fence:critical render
+func badLadder(dep, f *gpu.Fence) {
+	//fence:critical render
+	dep.OnSignal(func(err error) {
+		f.Signal(nil) // want "signal/error-swallowed-in-ladder: badLadder.func1 gets the error of a fence"
+	})
+}
+
+//fence:critical render
+func okLadder(dep, f *gpu.Fence) {
+	//fence:critical render
+	dep.OnSignal(func(err error) { f.Signal(err) })
+}
+
+//fence:critical render
 func okForward(dep, f *gpu.Fence) {
 	err := dep.Wait() //fence:allow wait -- dep is of an earlier submission
 	f.Signal(err)

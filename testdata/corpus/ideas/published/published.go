@@ -19,6 +19,16 @@ func badSubmit(f *gpu.Fence, commands []int) {
 	f.Signal(nil)
 }
 
+func badEarly(f *gpu.Fence, commands []int) {
+	f.Publish() // want "signal/publish-before-section: badEarly makes a fence of class gpu.render known here, before the section that signals it"
+	prepare(commands)
+	//fence:begin render
+	f.Signal(nil)
+	//fence:end
+}
+
+func prepare(commands []int) { clear(commands) }
+
 //fence:critical render
 func okSubmit(f *gpu.Fence, commands []int) error {
 	if len(commands) == 0 {
