@@ -98,7 +98,9 @@ type loop struct {
 	seen   map[ssa.Value]bool
 	asked  map[*ssa.Call]bool // questions
 	polls  bool
-	swaps  bool // some polls are of compare-and-swap with what was loaded before
+	looks  bool // some polls only look
+	tries  bool // and others are compare-and-swap,
+	swaps  bool // with what was loaded before
 	beyond bool // progress, or something that is not understood
 }
 
@@ -129,7 +131,7 @@ func (l *loop) kind() (Kind, bool) {
 		return Endless, true
 	case l.beyond:
 		return 0, false
-	case l.polls && len(l.asked) == 0 && quiet && l.swaps:
+	case l.polls && len(l.asked) == 0 && quiet && (l.swaps || l.looks && l.tries):
 		return Retries, true
 	case l.polls && len(l.asked) == 0 && quiet:
 		return Spins, true
@@ -271,9 +273,9 @@ func (l *loop) load(v *ssa.UnOp) {
 func (l *loop) call(c *ssa.Call) {
 	switch pollOf(c) {
 	case polls:
-		l.polls = true
+		l.polls, l.looks = true, true
 	case swaps:
-		l.polls = true
+		l.polls, l.tries = true, true
 		// It is compared with what was there a moment ago, or with what has to be there?
 		args := c.Call.Args
 		if old := args[len(args)-2]; l.inside(old) {

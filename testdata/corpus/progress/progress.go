@@ -274,6 +274,31 @@ func retries(n *atomic.Int64) {
 	}
 }
 
+// Who comes second finds what the first one has made.
+//
+//fence:critical realtime
+func makesOnce(p *atomic.Pointer[job], j *job) *job {
+	for {
+		if old := p.Load(); old != nil {
+			return old
+		}
+		if p.CompareAndSwap(nil, j) {
+			return j
+		}
+	}
+}
+
+// Looking before trying is still a spin lock.
+//
+//fence:critical realtime
+func spinsTwice(state *atomic.Int32) {
+	for { // want "progress/spin-wait: critical section spinsTwice .realtime. spins"
+		if state.Load() == 0 && state.CompareAndSwap(0, 1) {
+			return
+		}
+	}
+}
+
 // Works until it is told to stop.
 //
 //fence:critical realtime
