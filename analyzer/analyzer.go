@@ -16,6 +16,7 @@ import (
 	"github.com/fencevet/fencevet/internal/check"
 	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/model"
+	"github.com/fencevet/fencevet/internal/order"
 	"github.com/fencevet/fencevet/internal/rule"
 )
 
@@ -60,9 +61,12 @@ func run(pass *analysis.Pass) (any, error) {
 		Dep:        facts.summary,
 		Locks:      facts.lockSummary,
 		Needs:      facts.needs,
-		ClassWaits: facts.classWaits,
+		Holders:    facts.holders,
+		Edges:      func([]string) []*order.Edge { return facts.edges() },
 		Missing:    facts.missing,
 		Objects:    objects(pass),
+		ClassWaits: facts.classWaits,
+		Resources:  facts.resources,
 	})
 	exportFact(pass, checker, facts)
 	if FactsOnly || Dependency && facts.tested(pass) {

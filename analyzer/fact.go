@@ -45,6 +45,8 @@ type packageFact struct {
 	// Waits are the waits of critical sections, here and in all packages below, for
 	// fences of other classes.
 	Waits []waits.Edge
+	// Resources are bounded resources, here and in all packages below.
+	Resources []waits.Resource
 }
 
 // A block is the encoded summaries of the methods of one package.
@@ -70,6 +72,7 @@ type known struct {
 	corrupt map[string]string
 	missing map[string]string
 	locks   map[string]map[string]*order.Summary
+	lower   []*order.Block // what the direct imports say of locks, once somebody has asked
 }
 
 // importFacts reads and verifies the facts of every direct import.
@@ -190,8 +193,8 @@ func exportFact(pass *analysis.Pass, c *check.Checker, k *known) {
 		b.Funcs = append(b.Funcs, effect.BlockFunc{Name: f.Func.Name, Summary: f.Summary})
 	}
 	fact.Own.Data, fact.Private = methods.Encode(), private.Encode()
-	fact.Own.Locks = lockBlock(c, path)
-	fact.Waits = c.ClassWaits()
+	fact.Own.Locks = lockBlock(c, k, path)
+	fact.Waits, fact.Resources = c.ClassWaits(), c.Resources()
 	fact.Below = k.below(fact.Own.Mentions)
 	fact.Tested = k.tested(pass)
 	pass.ExportPackageFact(fact)

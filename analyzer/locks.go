@@ -11,8 +11,8 @@ import (
 )
 
 // lockBlock returns what the fact of a package says of locks.
-func lockBlock(c *check.Checker, path string) []byte {
-	b := order.Block{Pkg: path, Funcs: c.AllLocks(), Needs: c.AllNeeds()}
+func lockBlock(c *check.Checker, k *known, path string) []byte {
+	b := order.Block{Pkg: path, Funcs: c.AllLocks(), Needs: c.AllNeeds(), Edges: order.MergeEdges(append(c.Edges(), k.edges()...)), Held: c.AllHolders()}
 	return b.Encode()
 }
 
@@ -40,10 +40,8 @@ func (k *known) lockSummary(f effect.Func) *order.Summary {
 // cannot be read have been noted as missing.
 func (k *known) needs() []order.Need {
 	var all []order.Need
-	for _, path := range slices.Sorted(maps.Keys(k.direct)) {
-		if b, err := order.Decode(k.direct[path].Own.Locks); err == nil {
-			all = append(all, b.Needs...)
-		}
+	for _, b := range k.lockBlocks() {
+		all = append(all, b.Needs...)
 	}
 	return all
 }
@@ -56,4 +54,52 @@ func (k *known) classWaits() []waits.Edge {
 		all = append(all, fact.Waits...)
 	}
 	return waits.Merge(all)
+}
+
+// resources returns the bounded resources in the packages below.
+func (k *known) resources() []waits.Resource {
+	var all []waits.Resource
+	for _, fact := range k.direct {
+		all = append(all, fact.Resources...)
+	}
+	return waits.MergeResources(all)
+}
+
+// edges returns the edges between locks of the packages below.
+func (k *known) edges() []*order.Edge {
+	var all []*order.Edge
+	for _, b := range k.lockBlocks() {
+		all = append(all, b.Edges...)
+	}
+	return all
+}
+
+// holders returns who waits while holding the lock that is taken at a place of a
+// package that is imported directly.
+func (k *known) holders(op effect.Pos) []order.Holder {
+	for _, b := range k.lockBlocks() {
+		if b.Pkg != op.Pkg {
+			continue
+		}
+		for _, h := range b.Held {
+			if _, ok := order.LockAt(h.Ops, op); ok {
+				return h.By
+			}
+		}
+	}
+	return nil
+}
+
+// lockBlocks returns what the direct imports say of locks, in the order of their
+// paths. Facts that cannot be read have been noted as missing.
+func (k *known) lockBlocks() []*order.Block {
+	if k.lower == nil {
+		k.lower = []*order.Block{}
+		for _, path := range slices.Sorted(maps.Keys(k.direct)) {
+			if b, err := order.Decode(k.direct[path].Own.Locks); err == nil {
+				k.lower = append(k.lower, b)
+			}
+		}
+	}
+	return k.lower
 }

@@ -87,6 +87,8 @@ there is no space after the slashes. There is no configuration file.
 	                               unknown code called under this mutex, a field or
 	                               package variable: checked, and then allowed in
 	                               classes that allow leaf locks
+	//fence:order A < B            at package level: lock A, a variable or Type.field, is
+	                               taken before lock B, whatever their instances
 	//fence:allow rule[,rule] -- reason
 	                               waive findings of these rules here: at the end of
 	                               the line, on the line above, or on a function
@@ -157,10 +159,16 @@ a timer.
 	                               deny-lock=, leaf or not, by itself or in what it
 	                               calls; TryLock is allowed. Of a function in a package
 	                               that does not see the class, one lock is known.
-
 	cycle/self-wait                a section waits for a channel or WaitGroup that it closes,
-	                               or calls Done of, itself, and only afterwards; in any
-	                               class, and in place of the finding about the wait
+	                               or calls Done of, itself, and only afterwards; the
+	                               wait may be in a function of the package that it
+	                               calls. In any class.
+	cycle/resource-wait            a section waits for a channel, a free list or semaphore
+	                               in an unexported field, to which everything comes back
+	                               only after a wait for a fence of the section's class,
+	                               in the same function or before each call of it
+
+The last two stand in place of the finding about the wait.
 
 A finding of these is waived where the section waits or makes the call. What waits=,
 deny-lock= say is inherited by classes that extend it.
@@ -174,7 +182,8 @@ Each finding is named rule/detail, such as wait/chan-recv.
 	alloc      allocates memory
 	unknown    calls code that cannot be seen: an interface, a func value, assembly
 	relock     locks a mutex again that is held already
-	cycle      waits, under a lock, for somebody who needs that lock
+	cycle      waits, under a lock, for somebody who needs that lock; locks that are
+	           taken in contradictory orders
 	signal     a fence that is published, or came with a request, and is not signalled
 	           or handed over on some path; one that is signalled twice
 	unmarked   code that signals a declared fence and stands in no section
@@ -221,12 +230,22 @@ outside of tests:
 	                               channel that it closes, under a lock that it takes
 	cycle/lock-channel-inversion   a channel operation waits under a lock that all who
 	                               could complete it need first
+	cycle/lock-order-cycle         two functions, or up to four, take locks in contradictory
+	                               orders; or one does not keep to a //fence:order
 
 Critical sections make one more visible, across packages:
 
 	cycle/lock-fence-inversion     a channel or WaitGroup is waited for under a lock that
 	                               a critical section takes before it signals it; locks
 	                               and channels are told apart by their declarations
+
+A lock that a critical section takes is an error, also where the class only warns of
+locks, if a function certainly waits while it holds that lock, in a way that the class
+counts as an error: the section waits for as long. The message says who and where.
+Functions of the package that takes the lock are looked at, if that is the one with the
+section or imported by it directly; locks are told apart by their declarations. A wait
+that is not certain, that comes after the lock was given up, under an object that
+nobody else knows yet, or for a sync.Cond does not count.
 
 Elsewhere a lock counts as the same one only if it is certain to be: the same package
 variable, or the same field found from the same value through fields that are
@@ -235,6 +254,15 @@ their caller, TryLock, deferred calls, callbacks and flags such as haveLock are
 followed. Calls into another package are followed if a lock declared there is held,
 if they are passed a function that takes locks, or if their name says that they
 lock. What cannot be seen is not reported.
+
+A contradiction between orders is reported if the locks are package variables, or are
+found from one object through such fields; not if both sides run under a third lock,
+only read-lock, run in one goroutine, or one runs before main or before anybody else
+knows the object, and not for two locks of one class, such as those of a node and its
+parent. It is reported once, with all sides, in a package that has one of them and
+imports the others. A lock that TryLock takes waits for nobody. A //fence:order is
+about all instances of two locks, here and in importers, and orders that follow from
+several are kept, too.
 
 	server.go:64:9: relock/self-deadlock: (*client).write holds c.mu since server.go:61 and locks it again at server.go:73: write → fail (server.go:64) → close (server.go:70); …
 

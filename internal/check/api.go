@@ -45,6 +45,15 @@ type Unit struct {
 	// ClassWaits returns the waits of critical sections in the packages below for
 	// fences of other classes. It may be nil.
 	ClassWaits func() []waits.Edge
+	// Resources returns the bounded resources in the packages below. It may be nil.
+	Resources func() []waits.Resource
+	// Edges returns the edges between locks that functions of the packages below
+	// make, as far as they hold or take a lock that one of the packages named
+	// declares. It may be nil.
+	Edges func(pkgs []string) []*order.Edge
+	// Holders returns who waits while holding the lock that is taken at a place of a
+	// package imported directly. It may be nil.
+	Holders func(op effect.Pos) []order.Holder
 	// Objects gives access to object code, to confirm allocations with; it may
 	// be nil.
 	Objects *confirm.Objects

@@ -24,7 +24,6 @@ import (
 	"github.com/fencevet/fencevet/internal/protocol"
 	"github.com/fencevet/fencevet/internal/ssax"
 	"github.com/fencevet/fencevet/internal/summary"
-	"github.com/fencevet/fencevet/internal/waits"
 )
 
 // A Checker checks one package.
@@ -37,10 +36,7 @@ type Checker struct {
 	byName map[string]*ssa.Function
 	broken string // why the package could not be analysed
 
-	waited  *[]waits.Edge // by sections of the package; made when first asked for
-	between *[]waits.Edge // all that is known between classes; made when first asked for
-
-	selfWaits map[*ssa.Function][]order.SelfWait // made when first asked for
+	asked asked
 
 	protocol     *protocol.Analysis
 	protocolUsed bool

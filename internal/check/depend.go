@@ -20,6 +20,15 @@ import (
 // This file judges what sections wait for by what classes say of each other:
 // waits=, deny-lock= and fence:orthogonal.
 
+// asked is what has been found out of classes, once somebody asked.
+type asked struct {
+	waited       *[]waits.Edge // by sections of the package
+	between      *[]waits.Edge // all that is known
+	resources    *[]waits.Resource
+	allResources *[]waits.Resource // also below
+	selfWaits    map[*ssa.Function][]order.SelfWait
+}
+
 // judge returns what an effect at a place of a section is, and what to say besides.
 func (c *Checker) judge(cls *class.Class, sec *Section, eff *effect.Effect) (v class.Verdict, hint string) {
 	v = cls.Judge(eff)
@@ -28,9 +37,13 @@ func (c *Checker) judge(cls *class.Class, sec *Section, eff *effect.Effect) (v c
 	as := func(detail string) {
 		v = class.Verdict{Rule: "cycle", Detail: detail, Severity: cls.Severity("cycle", detail, eff.Evidence)}
 	}
-	self := c.selfWait(sec, eff)
+	self, resource := c.selfWait(sec, eff), c.resourceWait(cls, sec, eff)
 	switch {
 	case v.Severity == rule.Off:
+	case resource != nil:
+		as("resource-wait")
+		hint = "what comes back to it, at " + resource.Release.In(own) + ", has waited for a fence of class " + c.className(cls) + " before, at " +
+			resource.Wait.In(own) + ": take it before the section, or do without if there is none (select with default)"
 	case self != nil:
 		as("self-wait")
 		hint = sec.Func.In(own) + " " + self.Acts + " itself, later, at " + self.ActsAt.In(own) + ": signal before waiting, or wait outside the section"
@@ -64,16 +77,16 @@ func (c *Checker) selfWait(sec *Section, eff *effect.Effect) *order.SelfWait {
 	if eff.Rule != "wait" || sec.fn == nil || eff.Detail != "chan-recv" && eff.Detail != "fence-wait" && eff.Detail != "sync-wait" {
 		return nil
 	}
-	if c.selfWaits == nil {
-		c.selfWaits = make(map[*ssa.Function][]order.SelfWait)
+	if c.asked.selfWaits == nil {
+		c.asked.selfWaits = make(map[*ssa.Function][]order.SelfWait)
 	}
-	all, ok := c.selfWaits[sec.fn]
+	all, ok := c.asked.selfWaits[sec.fn]
 	if e := c.lockEngine(); !ok && e != nil {
 		all = e.SelfWaits(sec.fn)
-		c.selfWaits[sec.fn] = all
+		c.asked.selfWaits[sec.fn] = all
 	}
 	for i, s := range all {
-		if s.Wait.Pkg == eff.Pos.Pkg && s.Wait.File == eff.Pos.File && s.Wait.Line == eff.Pos.Line {
+		if sameLine(s.Wait, eff.Pos) {
 			return &all[i]
 		}
 	}
@@ -109,7 +122,7 @@ func (c *Checker) shortLock(name string) string {
 // heldAt returns a lock that has been taken since the section began and is still
 // held at the wait, as far as functions of this package hold it; nil if there is
 // none.
-func (c *Checker) heldAt(sec *Section, eff *effect.Effect) *order.HeldSpan {
+func (c *Checker) heldAt(sec *Section, eff *effect.Effect) *order.Span {
 	e := c.lockEngine()
 	if e == nil || sec.fn == nil {
 		return nil
@@ -180,10 +193,10 @@ func (c *Checker) classWord(qualified string) string {
 // as far as the classes are declared by users. Built-in ones mean something else in
 // each program part.
 func (c *Checker) OwnWaits() []waits.Edge {
-	if c.waited != nil {
-		return *c.waited
+	if c.asked.waited != nil {
+		return *c.asked.waited
 	}
-	c.waited = new([]waits.Edge)
+	c.asked.waited = new([]waits.Edge)
 	if !c.set.HasFences() && !c.set.HasRole(func(r directive.Role) bool { return r.Verb == "wait" }) || !c.build() {
 		return nil
 	}
@@ -208,8 +221,8 @@ func (c *Checker) OwnWaits() []waits.Edge {
 			}
 		}
 	})
-	*c.waited = waits.Merge(edges)
-	return *c.waited
+	*c.asked.waited = waits.Merge(edges)
+	return *c.asked.waited
 }
 
 // ClassWaits returns the waits of sections, here and in all packages below, for
@@ -224,11 +237,11 @@ func (c *Checker) ClassWaits() []waits.Edge {
 
 // allWaits returns also what declarations say.
 func (c *Checker) allWaits() []waits.Edge {
-	if c.between == nil {
+	if c.asked.between == nil {
 		edges := waits.Merge(append(c.ClassWaits(), waits.Declared(c.set.Export().Classes)...))
-		c.between = &edges
+		c.asked.between = &edges
 	}
-	return *c.between
+	return *c.asked.between
 }
 
 // wayBack returns how a class that is waited for waits for the class of the section

@@ -13,12 +13,12 @@ import (
 
 // leaves reports what is done under declared leaf locks and must not be: waiting,
 // taking another lock, calling what cannot be seen.
-func (c *Checker) leaves(uses []order.LeafUse) []Finding {
+func (c *Checker) leaves(uses []order.Use) []Finding {
 	var fs []Finding
 	for _, use := range uses {
 		seen := map[token.Pos]bool{}
 		for _, p := range c.engine.Places(use.Fn) {
-			span := spanAt(use.Held, p.Pos)
+			span := use.At(p.Pos)
 			if span == nil || seen[p.Pos] || !deniedUnderLeaf(p.Effect) || c.inTest(p.Pos) ||
 				c.engine.Waived(use.Fn, p.Pos, "contract", "leaf") {
 				continue
@@ -28,15 +28,6 @@ func (c *Checker) leaves(uses []order.LeafUse) []Finding {
 		}
 	}
 	return fs
-}
-
-func spanAt(held []order.LeafSpan, pos token.Pos) *order.LeafSpan {
-	for i, h := range held {
-		if pos.IsValid() && h.From <= pos && pos <= h.To {
-			return &held[i]
-		}
-	}
-	return nil
 }
 
 // deniedUnderLeaf reports whether an effect counts under a leaf lock: what the
@@ -50,7 +41,7 @@ func deniedUnderLeaf(eff *effect.Effect) bool {
 }
 
 // leaf words one finding.
-func (c *Checker) leaf(use order.LeafUse, span *order.LeafSpan, p summary.Place) Finding {
+func (c *Checker) leaf(use order.Use, span *order.Span, p summary.Place) Finding {
 	path := c.unit.Pkg.Path()
 	var b strings.Builder
 	b.WriteString("contract/leaf: " + summary.Name(use.Fn).In(path) + " " + p.Effect.What)

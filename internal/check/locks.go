@@ -31,9 +31,9 @@ func (c *Checker) lockEngine() *order.Engine {
 		c.guard(func() {
 			c.locks = order.New(order.Config{
 				Pkg: c.pkg, Calls: c.engine, Dep: dep,
-				Needs: c.AllNeeds,
-				Leaf:  func(k order.Class) bool { return c.set.Leaf(directive.LeafLock{Pkg: k.Pkg, Name: k.Name}) },
-				Skip:  func(fn *ssa.Function) bool { return c.inTest(fn.Pos()) },
+				Needs: c.AllNeeds, Edges: c.unit.Edges, Orders: c.orders(),
+				Leaf: func(k order.Class) bool { return c.set.Leaf(directive.LeafLock{Pkg: k.Pkg, Name: k.Name}) },
+				Skip: func(fn *ssa.Function) bool { return c.inTest(fn.Pos()) },
 			})
 		})
 	}
@@ -124,6 +124,7 @@ func (c *Checker) lockFindings() []Finding {
 				fs = append(fs, c.inversion(v))
 			}
 		}
+		fs = append(fs, c.orderFindings(e)...)
 		for _, fn := range e.Cut() {
 			if !c.inTest(fn.Pos()) && !c.engine.Waived(fn, fn.Pos(), "unknown", "budget-exceeded") {
 				fs = append(fs, c.cut(fn))
@@ -179,16 +180,18 @@ func (c *Checker) inTest(pos token.Pos) bool {
 	return file != nil && strings.HasSuffix(file.Name(), "_test.go")
 }
 
+// verb says what taking a lock is called.
+func verb(read bool) string {
+	if read {
+		return "read-locks"
+	}
+	return "locks"
+}
+
 // relock words one finding.
 func (c *Checker) relock(r order.Relock) Finding {
 	path := c.unit.Pkg.Path()
 	name := summary.Name(r.Fn)
-	verb := func(read bool) string {
-		if read {
-			return "read-locks"
-		}
-		return "locks"
-	}
 	reading := ""
 	if r.ByRead {
 		reading = " for reading"

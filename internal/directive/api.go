@@ -31,6 +31,7 @@ type Export struct {
 
 	Contracts []Contract
 	Leaves    []LeafLock
+	Orders    []Order
 }
 
 // A Mark is what the directives on one function say.

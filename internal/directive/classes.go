@@ -85,8 +85,11 @@ func (c *collector) links(d *classDecl) {
 		}
 	}
 	for _, w := range s.DenyLocks {
-		if lock, ok := c.resolveLock(s, w); ok {
-			d.class.DenyLocks = append(d.class.DenyLocks, lock)
+		if _, ok := c.resolveLock(s, w); !ok {
+			continue
+		}
+		if lock, ok := c.lockOf(s, w, "deny-lock="); ok {
+			d.class.DenyLocks = append(d.class.DenyLocks, lock.Pkg+"."+lock.Name)
 		}
 	}
 	slices.Sort(d.class.Waits)

@@ -126,7 +126,7 @@
 // "//Fence:critical", "//fence: critical", "/*fence:critical*/"), unknown and
 // misspelt words, directives on nothing or on the wrong thing, contradictions
 // and repetitions are reported, and so are directives that no analysis of
-// this version uses: nothing is ignored silently. Those are order, and begin, end, opportunistic, assume
+// this version uses: nothing is ignored silently. Those are begin, end, opportunistic, assume
 // and allow for= methods of interfaces.
 //
 // # Use

@@ -27,5 +27,6 @@ func (s *Set) Export() *Export {
 	e.Fences = sortedFences(e.Fences)
 	e.Contracts = s.allContracts()
 	e.Leaves = s.allLeaves()
+	e.Orders = s.Orders()
 	return e
 }

@@ -79,6 +79,8 @@ func (c *collector) interpret(s *Site) {
 		c.critical(s)
 	case v.name == "leaf":
 		c.leaf(s)
+	case v.name == "order":
+		c.order(s)
 	case v.name == "assume":
 		c.assume(s)
 	case v.name == "allow":

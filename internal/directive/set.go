@@ -29,6 +29,7 @@ type Set struct {
 	lits     map[*ast.FuncLit]*Mark
 	named    map[effect.Func]*Mark // of for= directives, here or imported
 	leaves   map[LeafLock]bool
+	orders   []Order
 	allows   []*allow
 	byFile   map[*token.File][]*allow
 	byNode   map[ast.Node][]*allow

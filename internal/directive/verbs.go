@@ -90,7 +90,7 @@ var verbs = []*verb{
 		where: "a function or method"},
 	{name: "leaf", args: noArgs, on: OnField | OnVar,
 		where: "a mutex field or variable"},
-	{name: "order", args: lockOrder, on: OnPackage, later: true,
+	{name: "order", args: lockOrder, on: OnPackage,
 		where: "a line of its own at package level"},
 	{name: "orthogonal", args: oneClass, on: onFence,
 		where: "a fence field or variable"},

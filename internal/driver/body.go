@@ -76,7 +76,10 @@ func (d *driver) load(p *listed, b *body) {
 	u.Objects, u.IgnoreAllows = d.objects(), d.opts.ignoreAllows
 	u.Locks = func(f effect.Func) *order.Summary { return d.locks(p, f) }
 	u.Needs = func() []order.Need { return d.needs(p) }
+	u.Resources = func() []waits.Resource { return d.resources(p) }
 	u.ClassWaits = func() []waits.Edge { return d.classWaits(p) }
+	u.Edges = func(pkgs []string) []*order.Edge { return d.edges(p, pkgs) }
+	u.Holders = func(op effect.Pos) []order.Holder { return d.holders(p, op) }
 	u.Unseen = d.unseen
 	if d.joined != nil {
 		u.Whole = d.joined

@@ -16,6 +16,9 @@ type core interface {
 	Locks(effect.Func) *order.Summary
 	Needs() []order.Need
 	OwnWaits() []waits.Edge
+	OwnResources() []waits.Resource
+	Edges() []*order.Edge
+	Holders(op effect.Pos) []order.Holder
 	Findings() []check.Finding
 }
 

@@ -65,9 +65,13 @@ func (r *recorder) Summary(f effect.Func) (*effect.Summary, string) {
 
 func (r *recorder) Locks(effect.Func) *order.Summary { return nil }
 
-func (r *recorder) Needs() []order.Need { return nil }
+func (r *recorder) Needs() []order.Need               { return nil }
+func (r *recorder) Edges() []*order.Edge              { return nil }
+func (r *recorder) Holders(effect.Pos) []order.Holder { return nil }
 
 func (r *recorder) OwnWaits() []waits.Edge { return nil }
+
+func (r *recorder) OwnResources() []waits.Resource { return nil }
 
 func (r *recorder) Findings() []check.Finding {
 	_, unknown := r.Summary(effect.Func{})

@@ -3,6 +3,7 @@ package driver
 import (
 	"bytes"
 	"os"
+	"slices"
 
 	"github.com/fencevet/fencevet/internal/check"
 	"github.com/fencevet/fencevet/internal/effect"
@@ -17,16 +18,8 @@ func (d *driver) locks(from *listed, f effect.Func) *order.Summary {
 	if p == nil || p.Standard {
 		return nil
 	}
-	b := d.body(p)
-	if b.checker == nil {
-		d.problems = append(d.problems, b.problems...)
-		return nil
-	}
 	var s *order.Summary
-	if err := protect(func() { s = b.checker.Locks(f) }); err != nil {
-		d.crashed(p, b, err)
-		d.problems = append(d.problems, b.problems...)
-	}
+	d.ask(p, func(c core) { s = c.Locks(f) })
 	return s
 }
 
@@ -46,6 +39,13 @@ func (d *driver) classWaits(p *listed) []waits.Edge {
 	return waits.Merge(all)
 }
 
+// resources returns the bounded resources in the packages below p.
+func (d *driver) resources(p *listed) []waits.Resource {
+	var all []waits.Resource
+	d.below(p, func(c core) { all = append(all, c.OwnResources()...) })
+	return waits.MergeResources(all)
+}
+
 // below calls f with all packages with directives below p.
 func (d *driver) below(p *listed, f func(core)) {
 	seen := map[string]bool{p.ImportPath: true}
@@ -61,18 +61,62 @@ func (d *driver) below(p *listed, f func(core)) {
 			if !d.marked[id] {
 				continue
 			}
-			b := d.body(dep)
-			if b.checker == nil {
-				d.problems = append(d.problems, b.problems...)
-				continue
-			}
-			if err := protect(func() { f(b.checker) }); err != nil {
-				d.crashed(dep, b, err)
-				d.problems = append(d.problems, b.problems...)
-			}
+			d.ask(dep, f)
 		}
 	}
 	visit(p)
+}
+
+// edges returns the edges between locks that the packages below p make which can
+// see one of the packages lockers.
+func (d *driver) edges(p *listed, lockers []string) []*order.Edge {
+	var all []*order.Edge
+	sees := map[string]bool{} // by identity
+	var visit func(q *listed) bool
+	visit = func(q *listed) bool {
+		if ok, seen := sees[q.ImportPath]; seen {
+			return ok
+		}
+		sees[q.ImportPath] = false
+		found := slices.Contains(lockers, q.path())
+		for _, id := range q.Imports {
+			if dep := d.pkgs[id]; dep != nil && !dep.Standard && visit(dep) {
+				found = true
+			}
+		}
+		sees[q.ImportPath] = found
+		if found && q != p && anyLock(q.sources()) {
+			d.ask(q, func(c core) { all = append(all, c.Edges()...) })
+		}
+		return found
+	}
+	visit(p)
+	return order.MergeEdges(all)
+}
+
+// holders returns who waits while holding a lock that is taken in a package that
+// from imports directly.
+func (d *driver) holders(from *listed, op effect.Pos) []order.Holder {
+	p := d.variant(from, op.Pkg)
+	if p == nil || p.Standard || !slices.Contains(from.Imports, p.ImportPath) {
+		return nil
+	}
+	var found []order.Holder
+	d.ask(p, func(c core) { found = c.Holders(op) })
+	return found
+}
+
+// ask asks the analysis of another package; what fails is noted.
+func (d *driver) ask(p *listed, f func(c core)) {
+	b := d.body(p)
+	if b.checker != nil {
+		err := protect(func() { f(b.checker) })
+		if err == nil {
+			return
+		}
+		d.crashed(p, b, err)
+	}
+	d.problems = append(d.problems, b.problems...)
 }
 
 // anyLock reports whether one of the files may take a lock, or cannot be read.

@@ -133,21 +133,14 @@ func heldLocks(held []lockState) []LockHeld {
 	return all
 }
 
-// A HeldSpan is code that runs while a lock is certainly held.
-type HeldSpan struct {
-	From, To token.Pos
-	Lock     string // as the function names it
-	Since    effect.Pos
-}
-
 // Held returns the code of a function of the package that runs while a lock is
 // certainly held which it has taken itself.
-func (e *Engine) Held(fn *ssa.Function) []HeldSpan {
+func (e *Engine) Held(fn *ssa.Function) []Span {
 	n := e.nodes[fn]
 	if n == nil || !e.changesState(n) {
 		return nil
 	}
-	var spans []HeldSpan
+	var spans []Span
 	every := *e
 	every.cfg.Leaf = func(Class) bool { return true }
 	every.run(n, &visitor{
@@ -155,8 +148,15 @@ func (e *Engine) Held(fn *ssa.Function) []HeldSpan {
 		call:    func(ParamCall) {},
 		exit:    func(*state) {},
 		under: func(from, to token.Pos, l lockState) {
-			spans = append(spans, HeldSpan{from, to, l.text, l.at})
+			spans = append(spans, Span{from, to, l.text, l.at})
 		},
 	})
 	return spans
+}
+
+// ClosedChannel reports whether the channel in a field of the package is made here,
+// and all operations on it can be seen.
+func (e *Engine) ClosedChannel(v *types.Var) bool {
+	u := e.chanUses()[v.Origin()]
+	return u != nil && u.made && !u.open
 }

@@ -102,6 +102,9 @@ func (f *flow) apply(k *callee, st *state, may bool) {
 		return
 	}
 	if f.v != nil {
+		if f.v.callee != nil {
+			f.v.callee(k, st)
+		}
 		if !may || k.outside {
 			f.acquires(k, k.sum.Acquires, st, nil)
 			f.waits(k, st)

@@ -24,6 +24,11 @@ type Config struct {
 	// Needs returns the needs of critical sections, here and in all packages
 	// below.
 	Needs func() []Need
+	// Edges returns the edges of the packages below that hold or take one of some
+	// packages' locks. It may be nil.
+	Edges func(pkgs []string) []*Edge
+	// Orders are the declared orders of locks, here and below.
+	Orders []Order
 	// Leaf reports whether a lock is declared to be a leaf.
 	Leaf func(c Class) bool
 	// Skip leaves out a function that nobody else calls, such as a test.
@@ -40,6 +45,12 @@ type Engine struct {
 	cut       map[*ssa.Function]bool // of which not everything was followed
 	deps      map[effect.Func]*Summary
 	chans     map[*types.Var]*chanUse // made when first asked for
+	edges     *[]*Edge                // made when first asked for
+	ops       *[]LockOp               // made when first asked for
+	holders   map[holderKey][]Holder  // of the classes that were searched for
+	searched  map[Class]bool
+	taken     map[Class][]*node  // made when first asked for
+	entries   map[*node]*entries // made when first asked for
 }
 
 // New analyses a package.

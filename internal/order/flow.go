@@ -27,6 +27,11 @@ type visitor struct {
 	call    func(c ParamCall)
 	exit    func(s *state)
 	event   func(ev event) // may be nil
+	// callee is told of each function that is called; may be nil.
+	callee func(k *callee, st *state)
+	// at is told of each instruction that may wait where locks may be held, and of
+	// deferred calls when their time has come; may be nil.
+	at func(instr ssa.Instruction, st *state)
 	// under is told what runs while a leaf lock is certainly held; may be nil.
 	under func(from, to token.Pos, l lockState)
 }
@@ -211,6 +216,7 @@ func (f *flow) block(b *ssa.BasicBlock, st *state) *state {
 		f.events(instr, st)
 		if _, ok := instr.(*ssa.Defer); !ok {
 			f.underLeaf(instr.Pos(), instr.Pos(), st)
+			f.tell(instr, st)
 		}
 		f.step(instr, st)
 		if _, ok := instr.(*ssa.Return); ok && f.v != nil && b != f.n.fn.Recover {
@@ -234,6 +240,13 @@ func (f *flow) step(instr ssa.Instruction, st *state) {
 	}
 }
 
+// tell tells the visitor of an instruction, if locks may be held.
+func (f *flow) tell(instr ssa.Instruction, st *state) {
+	if f.v != nil && f.v.at != nil && len(st.locks) > 0 && mayWait(instr) {
+		f.v.at(instr, st)
+	}
+}
+
 // underLeaf tells the visitor that the code from … to runs, if a leaf lock is
 // held.
 func (f *flow) underLeaf(from, to token.Pos, st *state) {
@@ -254,6 +267,7 @@ func (f *flow) runDefers(st *state) {
 	f.deferred = true
 	defer func() { f.deferred = false }()
 	for i := len(defers) - 1; i >= 0; i-- {
+		f.tell(defers[i].call, st)
 		if !defers[i].may {
 			f.call(defers[i].call, st)
 			continue
@@ -299,8 +313,8 @@ func (f *flow) call(c ssa.CallInstruction, st *state) {
 }
 
 // asks reports whether it matters what a function of another package does: its
-// name says that it locks, a lock of its package is held, or it is passed a
-// function that takes locks.
+// name says that it locks, a lock of its package or a package variable is held,
+// or it is passed a function that takes locks.
 func (f *flow) asks(s *site, st *state) bool {
 	if asksByName(s.ext) {
 		return true
@@ -312,7 +326,7 @@ func (f *flow) asks(s *site, st *state) bool {
 	}
 	for _, x := range st.locks {
 		l := x.lockState
-		if l.class.Pkg == s.ext.Pkg && l.mode&(held|heldRead) != 0 {
+		if (l.class.Pkg == s.ext.Pkg || x.global != "") && l.mode&(held|heldRead) != 0 {
 			return true
 		}
 	}

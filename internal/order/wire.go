@@ -18,13 +18,15 @@ import (
 
 // wireVersion is the first byte of a block; change it with the form or with the
 // meaning of what is in it.
-const wireVersion = 2
+const wireVersion = 3
 
 // A Block is the summaries of some functions of one package.
 type Block struct {
 	Pkg   string
 	Funcs []BlockFunc
-	Needs []Need // of this package and all below
+	Needs []Need  // of this package and all below
+	Edges []*Edge // likewise
+	Held  []HeldLock
 }
 
 // A BlockFunc is one function of a block, by its name within the package.
@@ -35,7 +37,7 @@ type BlockFunc struct {
 
 // Encode returns the block's wire form, nil if there is nothing to say.
 func (b *Block) Encode() []byte {
-	if len(b.Funcs)+len(b.Needs) == 0 {
+	if len(b.Funcs)+len(b.Needs)+len(b.Edges)+len(b.Held) == 0 {
 		return nil
 	}
 	w := &writer{index: make(map[string]uint64)}
@@ -54,6 +56,14 @@ func (b *Block) Encode() []byte {
 		w.str(n.Acts)
 		w.op(n.Op)
 		w.chain(n.Chain)
+	}
+	w.num(len(b.Edges))
+	for _, x := range b.Edges {
+		w.edge(x)
+	}
+	w.num(len(b.Held))
+	for _, h := range b.Held {
+		w.held(h)
 	}
 	out := []byte{wireVersion}
 	out = binary.AppendUvarint(out, uint64(len(w.strings)))
@@ -120,6 +130,43 @@ func (w *writer) summary(s *Summary) {
 		w.num(int(x.ev.kind))
 		w.op(x.ev.op)
 		w.chain(x.ev.chain)
+	}
+}
+
+func (w *writer) edge(x *Edge) {
+	for _, l := range []lockID{x.from, x.to} {
+		w.str(l.pkg)
+		w.str(l.base)
+		w.str(l.sel)
+	}
+	w.flag(x.fromRead)
+	w.flag(x.toRead)
+	w.num(len(x.gates))
+	for _, g := range x.gates {
+		w.class(g.class)
+		w.flag(g.read)
+	}
+	w.place(x.Fn, x.HeldAt)
+	w.str(x.Held)
+	w.op(x.Op)
+	w.chain(x.Chain)
+}
+
+func (w *writer) held(h HeldLock) {
+	w.num(len(h.Ops))
+	for _, op := range h.Ops {
+		w.class(op.Class)
+		w.pos(op.At)
+		w.flag(op.Read)
+	}
+	w.num(len(h.By))
+	for _, by := range h.By {
+		w.str(by.Lock)
+		w.flag(by.Read)
+		w.place(by.Fn, by.Since)
+		w.str(by.Wait.Detail)
+		w.op(by.Wait.Op)
+		w.chain(by.Wait.Chain)
 	}
 }
 
@@ -233,6 +280,12 @@ func decode(data []byte) (*Block, error) {
 		n.Class, n.Acts, n.Op, n.Chain = r.str(), r.str(), r.op(), r.chain()
 		b.Needs = append(b.Needs, n)
 	}
+	for range r.count(20) {
+		b.Edges = append(b.Edges, r.edge())
+	}
+	for range r.count(2) {
+		b.Held = append(b.Held, r.held())
+	}
 	if r.failed || len(r.data) > 0 {
 		return nil, errCorrupt
 	}
@@ -318,6 +371,33 @@ func (r *reader) summary() *Summary {
 	}
 	return s
 }
+
+func (r *reader) edge() *Edge {
+	x := &Edge{from: r.lockID(), to: r.lockID(), fromRead: r.flag(), toRead: r.flag()}
+	for range r.count(3) {
+		x.gates = append(x.gates, gate{r.class(), r.flag()})
+	}
+	x.Fn, x.HeldAt = r.place()
+	x.Held, x.Op, x.Chain = r.str(), r.op(), r.chain()
+	return x
+}
+
+func (r *reader) held() (h HeldLock) {
+	for range r.count(7) {
+		h.Ops = append(h.Ops, LockOp{r.class(), r.pos(), r.flag()})
+	}
+	for range r.count(15) {
+		by := Holder{Lock: r.str(), Read: r.flag()}
+		by.Fn, by.Since = r.place()
+		detail := r.str()
+		by.Wait = &effect.Effect{Op: r.op(), Chain: r.chain()}
+		by.Wait.Op.Detail = detail
+		h.By = append(h.By, by)
+	}
+	return h
+}
+
+func (r *reader) lockID() lockID { return lockID{r.str(), r.str(), r.str()} }
 
 func (r *reader) op() *effect.Op {
 	o := &effect.Op{Evidence: effect.Certain, Rule: r.str(), What: r.str()}

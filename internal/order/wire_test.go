@@ -26,6 +26,12 @@ func sample() *Block {
 	}}, {Name: "G", Summary: &Summary{}}}, Needs: []Need{{
 		Object: Class{"m/a", "T.done"}, Lock: class, Section: fn, Class: "render", Acts: "closes it", ActsAt: pos,
 		Op: &effect.Op{Rule: "relock", Evidence: effect.Certain, What: "locks t.mu", Func: fn, Pos: pos}, Chain: effect.At(fn, pos),
+	}}, Edges: []*Edge{{
+		from: lockID{pkg: "m/a", sel: "mu"}, to: lockID{pkg: "m/a", sel: "state.mu"}, toRead: true, gates: []gate{{class, true}},
+		Fn: fn, Held: "mu", HeldAt: pos, Op: &effect.Op{Rule: "relock", Evidence: effect.Certain, What: "read-locks state.mu", Func: fn, Pos: pos}, Chain: effect.At(fn, pos),
+	}}, Held: []HeldLock{{
+		Ops: []LockOp{{class, pos, true}},
+		By:  []Holder{{"t.mu", false, fn, pos, &effect.Effect{Op: &effect.Op{Rule: "wait", Detail: "sleep", Evidence: effect.Certain, What: "sleeps", Func: fn, Pos: pos}, Chain: effect.At(fn, pos)}}},
 	}}}
 }
 

@@ -319,3 +319,28 @@ func (a *Analysis) room(instr ssa.Instruction) {
 	}
 	a.rooms[field] = has && (roomy || !seen)
 }
+
+// WaitOf returns the class of the fence that an instruction waits for, qualified; ""
+// if it is no wait for a fence.
+func (a *Analysis) WaitOf(instr ssa.Instruction) string {
+	of := func(v ssa.Value) string {
+		if f := a.FenceOf(v); f != nil {
+			return f.Class
+		}
+		return ""
+	}
+	switch instr := instr.(type) {
+	case *ssa.UnOp:
+		if instr.Op == token.ARROW {
+			return of(instr.X)
+		}
+	case *ssa.Call:
+		if r := a.RoleOf(instr); r != nil && r.Verb == "wait" {
+			return a.ClassOf(instr, r)
+		}
+		if obj := object(&instr.Call); obj != nil && directive.FuncName(obj).Pkg == "sync" && directive.FuncName(obj).Name == "(*WaitGroup).Wait" {
+			return of(instr.Call.Args[0])
+		}
+	}
+	return ""
+}

@@ -252,3 +252,55 @@ func (w *worker) stop() {
 	<-w.done
 }
 `}
+
+var helpResource = helpRow{
+	why: "Once all are in use, one comes back only when a fence of the class is signalled: by this section, or by another one that waits in the same way.",
+	fix: "Take what is needed before the section begins, or do without if there is none at once.",
+	wrong: `
+//fence:class engine
+
+type job struct {
+	buf  []byte
+	done chan struct{} //fence:fence engine
+}
+
+type pool struct{ free chan []byte }
+
+func newPool(n int) *pool { return &pool{free: make(chan []byte, n)} }
+
+func (p *pool) recycle(j *job) {
+	<-j.done
+	p.free <- j.buf
+}
+
+//fence:critical engine
+func (p *pool) finish(j, next *job) {
+	next.buf = <-p.free
+	close(j.done)
+}
+`, right: `
+//fence:class engine
+
+type job struct {
+	buf  []byte
+	done chan struct{} //fence:fence engine
+}
+
+type pool struct{ free chan []byte }
+
+func newPool(n int) *pool { return &pool{free: make(chan []byte, n)} }
+
+func (p *pool) recycle(j *job) {
+	<-j.done
+	p.free <- j.buf
+}
+
+//fence:critical engine
+func (p *pool) finish(j, next *job) {
+	select {
+	case next.buf = <-p.free:
+	default: // it starts when a buffer is there
+	}
+	close(j.done)
+}
+`}

@@ -218,7 +218,7 @@ func complete(w *bytes.Buffer, msg []byte) {
 	"wait/declared":     {fix: "Do not call it here; or, if it does not wait after all, correct its //fence:assume."},
 
 	"lock": {
-		why:   "Whoever holds the lock may be waiting for this very section, and whoever is preempted while holding it makes the section late.",
+		why:   "Whoever holds the lock may be waiting for this very section, and whoever is preempted while holding it makes the section late. If somebody is known to wait while holding it, the finding is an error and says who.",
 		fix:   "Use an atomic variable, or TryLock with something sensible to do if it fails, or prepare under the lock before the section.",
 		shows: "lock-in-section", wrong: lockWrong, right: lockRight,
 	},
@@ -291,11 +291,66 @@ func Flush(s *Ring) {
 	},
 	"cycle/join-under-lock":              {wrong: cycleWrong, right: cycleRight},
 	"cycle/self-wait":                    helpSelfWait,
+	"cycle/resource-wait":                helpResource,
 	"cycle/undeclared-dependency":        helpUndeclared,
 	"cycle/class-cycle":                  helpClassCycle,
 	"cycle/orthogonality-violated":       helpOrthogonal,
 	"cycle/same-class-nesting":           helpNesting,
 	"cycle/lock-held-at-wait-in-section": helpLockAtWait,
+	"cycle/lock-order-cycle": {
+		why: "Two goroutines that take two locks in different orders can each end up with the lock that the other one waits for.",
+		fix: "Take the locks in one order everywhere, or release the first before taking the second. //fence:order A < B declares the order that you want.",
+		wrong: `
+import "sync"
+
+var (
+	usersMu, roomsMu sync.Mutex
+	users, rooms     int
+)
+
+func Join() {
+	usersMu.Lock()
+	defer usersMu.Unlock()
+	roomsMu.Lock() // while Close holds it and waits for usersMu
+	users++
+	rooms++
+	roomsMu.Unlock()
+}
+
+func Close() {
+	roomsMu.Lock()
+	defer roomsMu.Unlock()
+	usersMu.Lock()
+	users, rooms = 0, 0
+	usersMu.Unlock()
+}
+`, right: `
+import "sync"
+
+var (
+	usersMu, roomsMu sync.Mutex
+	users, rooms     int
+)
+
+//fence:order usersMu < roomsMu
+
+func Join() {
+	usersMu.Lock()
+	defer usersMu.Unlock()
+	roomsMu.Lock()
+	users++
+	rooms++
+	roomsMu.Unlock()
+}
+
+func Close() {
+	usersMu.Lock()
+	defer usersMu.Unlock()
+	roomsMu.Lock()
+	users, rooms = 0, 0
+	roomsMu.Unlock()
+}
+`},
 	"relock": {
 		why:   "A mutex of package sync cannot be locked again by the goroutine that holds it: it waits for itself.",
 		fix:   "Split the function: one that locks, and one that expects the lock to be held.",

@@ -132,7 +132,7 @@ var table = []row{
 	{"cycle", "lock-channel-inversion", "EEEEE-", "a channel operation under a lock needs a peer that takes the lock"},
 	{"cycle", "join-under-lock", "EEEEE-", "a goroutine is awaited under a lock that it takes"},
 	{"cycle", "self-wait", "EEEEE-", "a section waits for a fence that it must signal itself"},
-	{"cycle", "resource-wait", "EEEEE-", "a bounded resource is awaited that only a fence of this class frees"},
+	{"cycle", "resource-wait", "EEEEE-", "a free list or semaphore is awaited that is given back to only after a fence of this class"},
 	{"cycle", "wait-under-lock", "WEEWE-", "waits while holding a lock"},
 	{"cycle", "callback-under-lock", "WEEWW-", "calls unknown code while holding a lock"},
 	{"cycle", "lock-held-at-wait-in-section", "EEEEE-", "a lock taken since the section began is held at a wait that waits= allows"},

@@ -104,7 +104,7 @@ func (b *box) receive() {
 // Reported: another lock.
 func (b *box) nested() {
 	b.mu.Lock()
-	b.outer.Lock() // want "contract/leaf: ..box..nested locks b.outer under leaf lock b.mu"
+	b.outer.Lock() // want "contract/leaf: ..box..nested locks b.outer under leaf lock b.mu" "cycle/lock-order-cycle: ..box..nested holds b.mu since .* and locks b.outer; ..box..inside holds b.outer"
 	b.outer.Unlock()
 	b.mu.Unlock()
 }

@@ -217,3 +217,32 @@ func (e *Engine) CopyBackOnce(j *Job) {
 	<-j.Rendered //fence:allow cycle/class-cycle -- the first frame is rendered without copies
 	close(j.Copied)
 }
+
+// Locks of what is embedded, and embedded locks, are named as people write them.
+
+//fence:class overlay deny-lock=Screen.Mu,Panel.Mutex
+
+// A Screen has a table of its own.
+type Screen struct {
+	Table
+	n int
+}
+
+// A Panel is a lock.
+type Panel struct {
+	sync.Mutex
+	n int
+}
+
+// Reported: by either name.
+//
+//fence:critical overlay
+func (s *Screen) Blend(p *Panel, done chan struct{}) {
+	s.Mu.Lock() // want "lock/forbidden-lock: critical section ..Screen..Blend .overlay. locks s.Mu; class overlay forbids Table.Mu"
+	s.n++
+	s.Mu.Unlock()
+	p.Lock() // want "lock/forbidden-lock: critical section ..Screen..Blend .overlay. locks p.Mutex; class overlay forbids Panel.Mutex"
+	p.n++
+	p.Unlock()
+	close(done)
+}

@@ -1,0 +1,144 @@
+package order
+
+import (
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// This file finds out how one gets to a function: from which entries of the
+// package, and under which locks in any case. It is asked only about functions
+// on a circle of locks.
+
+// entries is how one gets to a function.
+type entries struct {
+	from  []*node // where code of others, or a goroutine, begins
+	gates []gate  // held whenever it is called, sorted
+}
+
+// isEntry reports whether others than the functions of the package call n, or
+// may.
+func (e *Engine) isEntry(n *node) bool {
+	return len(n.callers) == 0 || e.spawned[n.fn] || n.fn.Parent() == nil && token.IsExported(n.fn.Name())
+}
+
+// isInit reports whether n runs before main does.
+func isInit(n *node) bool {
+	return n.fn.Name() == "init" && n.fn.Signature.Recv() == nil && n.fn.Parent() == nil || n.fn.Synthetic == "package initializer" ||
+		len(n.fn.Name()) > 5 && n.fn.Name()[:5] == "init#"
+}
+
+// entriesOf returns how one gets to n.
+func (e *Engine) entriesOf(n *node) *entries {
+	if x := e.entries[n]; x != nil {
+		return x
+	}
+	x := new(entries)
+	seen := map[*node]bool{n: true}
+	for work := []*node{n}; len(work) > 0; work = work[1:] {
+		m := work[0]
+		if e.isEntry(m) && !isInit(m) {
+			x.from = append(x.from, m)
+		}
+		for _, c := range m.callers {
+			if !seen[c] {
+				seen[c] = true
+				work = append(work, c)
+			}
+		}
+	}
+	x.gates, _ = e.gatesAt(n, make(map[*node]bool))
+	if e.entries == nil {
+		e.entries = make(map[*node]*entries)
+	}
+	e.entries[n] = x
+	return x
+}
+
+// gatesAt returns the locks that may be held at each call of n, if anybody calls
+// it; those that are being asked about already do not count.
+func (e *Engine) gatesAt(n *node, asked map[*node]bool) (gates []gate, called bool) {
+	if e.isEntry(n) {
+		return nil, true
+	}
+	asked[n] = true
+	defer delete(asked, n)
+	for _, m := range n.callers {
+		if asked[m] || len(asked) > maxChain {
+			continue
+		}
+		outer, ok := e.gatesAt(m, asked)
+		if !ok {
+			continue
+		}
+		for _, here := range e.heldAtCalls(m, n) {
+			all := sortedGates(slices.Concat(outer, here))
+			if called {
+				all = slices.DeleteFunc(all, func(g gate) bool { return !slices.Contains(gates, g) })
+			}
+			gates, called = all, true
+		}
+	}
+	return gates, called
+}
+
+// heldAtCalls returns the locks that m may hold at each of its calls of n.
+func (e *Engine) heldAtCalls(m, n *node) [][]gate {
+	var all [][]gate
+	e.run(m, &visitor{
+		acquire: func(acquisition) {},
+		call:    func(ParamCall) {},
+		exit:    func(*state) {},
+		callee: func(k *callee, st *state) {
+			if k.target != nil && k.target.node == n || k.site != nil && slices.ContainsFunc(argTargets(k.site), func(t *target) bool { return t.node == n }) {
+				all = append(all, gatesOf(st.locks, path{}, path{}))
+			}
+		},
+	})
+	return all
+}
+
+func argTargets(s *site) []*target {
+	var ts []*target
+	for _, t := range s.args {
+		ts = append(ts, t)
+	}
+	return ts
+}
+
+// onlyWhileMade reports whether a function gets, as the parameter p, only objects
+// that nobody else has seen yet.
+func (e *Engine) onlyWhileMade(n *node, p *ssa.Parameter, depth int) bool {
+	i := slices.Index(n.fn.Params, p)
+	if i < 0 || len(n.callers) == 0 || e.isEntry(n) || depth > 4 {
+		return false
+	}
+	for _, m := range n.callers {
+		for c, s := range m.sites {
+			if !slices.ContainsFunc(s.targets, func(t *target) bool { return t.node == n }) {
+				continue
+			}
+			arg := argument(c, i)
+			if up, ok := arg.(*ssa.Parameter); ok {
+				if !e.onlyWhileMade(m, up, depth+1) {
+					return false
+				}
+			} else if arg == nil || !madeHere(arg) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// madeHere reports whether v is an object that the function makes itself.
+func madeHere(v ssa.Value) bool {
+	if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
+		if cell, ok := load.X.(*ssa.Alloc); ok && onlyStore(cell) != nil {
+			v = onlyStore(cell)
+		}
+	}
+	_, ok := v.(*ssa.Alloc)
+	return ok
+}

@@ -1,0 +1,43 @@
+// Package low has locks that its importers take, too.
+package low
+
+import "sync"
+
+// The table of sessions and that of users.
+var (
+	SessionsMu sync.Mutex
+	UsersMu    sync.Mutex
+	sessions   int
+	users      int
+	logMu      sync.Mutex
+	logged     int
+)
+
+// Login counts a session. Callers may hold the lock of the users.
+func Login() {
+	SessionsMu.Lock()
+	sessions++
+	SessionsMu.Unlock()
+}
+
+// Rename changes a user.
+func Rename() {
+	UsersMu.Lock()
+	users++
+	UsersMu.Unlock()
+}
+
+// WithLog calls f while nobody else writes to the log.
+func WithLog(f func()) {
+	logMu.Lock()
+	defer logMu.Unlock()
+	logged++
+	f()
+}
+
+// Log writes a line.
+func Log() {
+	logMu.Lock()
+	logged++
+	logMu.Unlock()
+}
