@@ -238,6 +238,8 @@ Critical sections make one more visible, across packages:
 	cycle/lock-fence-inversion     a channel or WaitGroup is waited for under a lock that
 	                               a critical section takes before it signals it; locks
 	                               and channels are told apart by their declarations
+	cycle/timeout-only-escape      the same in a select of which all other cases are
+	                               timers or contexts: nothing happens until they end it
 
 A lock that a critical section takes is an error, also where the class only warns of
 locks, if a function certainly waits while it holds that lock, in a way that the class

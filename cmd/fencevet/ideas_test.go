@@ -55,7 +55,7 @@ var ideas = []struct{ example, words string }{
 	{example: "respin"},
 	{example: "opaque"},
 	{example: "unlocked"},
-	{words: "A timeout is no proof. " + notYet + "a wait that can be given up is not taken for a part of a cycle."},
+	{example: "timeouts"},
 	{example: "ladder"},
 	{example: "argued"},
 }

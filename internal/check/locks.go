@@ -239,7 +239,11 @@ func (c *Checker) inversion(v order.Inversion) Finding {
 		b.WriteString("first " + v.Needs.What + " at " + v.Needs.Pos.In(path))
 		writePath(&b, v.Needs, path)
 	}
-	b.WriteString("; neither goes on: unlock before waiting")
+	if v.Detail == "timeout-only-escape" {
+		b.WriteString("; only the timeout or the end of the context lets them go on: unlock before waiting")
+	} else {
+		b.WriteString("; neither goes on: unlock before waiting")
+	}
 	sev := rule.Lookup("cycle", v.Detail).Sev[0]
 	return Finding{
 		Rule: "cycle", Detail: v.Detail, Severity: sev.String(), Evidence: effect.Certain,

@@ -90,7 +90,11 @@ func (e *Engine) fenceInversions(waits []event) []Inversion {
 				if l.class != need.Lock {
 					continue
 				}
-				inv := e.inversion(ev, l, "lock-fence-inversion")
+				detail := "lock-fence-inversion"
+				if ev.timed {
+					detail = "timeout-only-escape"
+				}
+				inv := e.inversion(ev, l, detail)
 				inv.Peer, inv.Class, inv.Acts, inv.ActsAt = need.Section, need.Class, need.Acts, need.ActsAt
 				inv.Needs = &effect.Effect{Op: need.Op, Chain: need.Chain}
 				found = append(found, inv)

@@ -49,8 +49,7 @@ var later = map[string]bool{
 	"directive/restricted-class": true, "directive/dead-class": true, "directive/unresolvable-lock": true,
 
 	"cycle/contamination": true, "cycle/fifo-self-dependency": true, "cycle/foreign-held-resource": true,
-	"cycle/timeout-only-escape": true,
-	"cycle/wait-under-lock":     true, "cycle/callback-under-lock": true,
+	"cycle/wait-under-lock": true, "cycle/callback-under-lock": true,
 
 	"contract/callback-context": true, "contract/excluded-lock-held": true, "contract/unsafe-work-on-class-queue": true,
 }
