@@ -90,11 +90,13 @@ type node struct {
 	assumed bool     // directives say that it takes none
 	asks    []string // packages whose functions it asks about, since they call it
 	callers []*node
-	sum     *Summary
-	facts   *facts              // what it does, as of its summary
-	steps   [][]ssa.Instruction // by block, those that change what is held
-	queued  bool
-	rounds  int
+	// listeners do not call it, and have to know what it gives up all the same.
+	listeners []*node
+	sum       *Summary
+	facts     *facts              // what it does, as of its summary
+	steps     [][]ssa.Instruction // by block, those that change what is held
+	queued    bool
+	rounds    int
 }
 
 // A site is what a call runs, as far as locks are concerned.
@@ -136,15 +138,20 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 			matters := false
 			switch instr := instr.(type) {
 			case *ssa.Call:
-				matters = e.addSite(n, instr)
+				matters = e.addSite(n, instr) || passes(instr)
 			case *ssa.Defer:
-				matters = e.addSite(n, instr)
-				if kind, _ := eventOf(instr); kind != noEvent {
-					matters = true
-				}
+				matters = e.addSite(n, instr) || runsLate(n, instr)
 				n.defers = n.defers || matters
 			case *ssa.RunDefers:
 				matters = true
+			case *ssa.MakeClosure:
+				if fn := keeps(instr); fn != nil {
+					matters = e.listen(n, fn)
+				}
+			case *ssa.Go: // of a closure: the same
+				if fn, ok := instr.Call.Value.(*ssa.Function); ok {
+					matters = e.listen(n, fn)
+				}
 			}
 			if matters {
 				n.steps[i] = append(n.steps[i], instr)
@@ -313,7 +320,7 @@ func (e *Engine) solve() {
 			continue
 		}
 		n.sum = sum
-		for _, m := range n.callers {
+		for _, m := range slices.Concat(n.callers, n.listeners) {
 			if !m.queued {
 				m.queued = true
 				queue = append(queue, m)

@@ -232,11 +232,19 @@ func (f *flow) step(instr ssa.Instruction, st *state) {
 	case *ssa.Call:
 		f.call(instr, st)
 	case *ssa.Defer:
-		if kind, _ := eventOf(instr); kind != noEvent || f.n.sites[instr] != nil {
+		if runsLate(f.n, instr) {
 			st.push(instr)
 		}
 	case *ssa.RunDefers:
 		f.runDefers(st)
+	case *ssa.MakeClosure:
+		if fn := keeps(instr); fn != nil {
+			f.later(&callee{target: f.e.known(fn, instr)}, st)
+		}
+	case *ssa.Go:
+		if fn, ok := instr.Call.Value.(*ssa.Function); ok {
+			f.later(&callee{c: instr, target: f.e.known(fn, nil), site: new(site)}, st)
+		}
 	}
 }
 
@@ -284,6 +292,9 @@ func (f *flow) call(c ssa.CallInstruction, st *state) {
 	if f.v != nil && f.v.under != nil {
 		from, to := f.e.cfg.Calls.CallSpan(c)
 		f.underLeaf(from, to, st)
+	}
+	if passes(c) && (s == nil || !s.sure || len(s.params) > 0) {
+		f.opaque(c, st)
 	}
 	if s == nil {
 		if kind, v := eventOf(c); kind != noEvent {

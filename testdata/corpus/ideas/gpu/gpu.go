@@ -71,9 +71,6 @@ func (f *Fence) OnSignal(fn func(error)) {
 // A Pool has a fixed number of buffers.
 type Pool struct{ free chan []byte }
 
-// Get waits until there is a buffer.
-func (p *Pool) Get() []byte { return <-p.free }
-
 // TryGet returns a buffer if there is one.
 func (p *Pool) TryGet() ([]byte, bool) {
 	select {
