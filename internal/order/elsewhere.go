@@ -34,12 +34,16 @@ func keeps(mc *ssa.MakeClosure) *ssa.Function {
 }
 
 // listen makes n know what fn gives up, which it does not call. It reports whether
-// fn has a body here.
+// fn can give up anything.
 func (e *Engine) listen(n *node, fn *ssa.Function) bool {
 	if fn = e.cfg.Calls.Own(fn); fn == nil {
 		return false
 	}
-	if m := e.visit(fn); !slices.Contains(m.listeners, n) {
+	m := e.visit(fn)
+	if m.visited && !m.ops && len(m.sites) == 0 {
+		return false
+	}
+	if !slices.Contains(m.listeners, n) {
 		m.listeners = append(m.listeners, n)
 	}
 	return true

@@ -95,7 +95,9 @@ type node struct {
 	sum       *Summary
 	facts     *facts              // what it does, as of its summary
 	steps     [][]ssa.Instruction // by block, those that change what is held
+	busy      []bool              // by block, whether they do so even while nothing is held
 	queued    bool
+	visited   bool // all it calls is known
 	rounds    int
 }
 
@@ -129,7 +131,7 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 	e.nodes[fn] = n
 	n.hot = e.cfg.Calls.Hot(fn)
 	n.assumed = e.cfg.Calls.AssumedAway(fn)
-	n.steps = make([][]ssa.Instruction, len(fn.Blocks))
+	n.steps, n.busy = make([][]ssa.Instruction, len(fn.Blocks)), make([]bool, len(fn.Blocks))
 	for i, b := range fn.Blocks {
 		if !n.hot[i] {
 			continue
@@ -138,7 +140,9 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 			matters := false
 			switch instr := instr.(type) {
 			case *ssa.Call:
-				matters = e.addSite(n, instr) || passes(instr)
+				busy := e.addSite(n, instr)
+				n.busy[i] = n.busy[i] || busy
+				matters = busy || passes(instr)
 			case *ssa.Defer:
 				matters = e.addSite(n, instr) || runsLate(n, instr)
 				n.defers = n.defers || matters
@@ -155,9 +159,13 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 			}
 			if matters {
 				n.steps[i] = append(n.steps[i], instr)
+				if _, ok := instr.(*ssa.Call); !ok {
+					n.busy[i] = true
+				}
 			}
 		}
 	}
+	n.visited = true
 	e.order = append(e.order, n)
 	return n
 }

@@ -79,7 +79,7 @@ func (e *Engine) run(n *node, v *visitor) {
 // entry returns the state at the entry of b, for f.block to change.
 func (f *flow) entry(b *ssa.BasicBlock) *state {
 	st := f.in[b.Index]
-	if len(st.locks) == 0 && len(f.n.steps[b.Index]) == 0 {
+	if len(st.locks) == 0 && !f.n.busy[b.Index] {
 		return st
 	}
 	return st.clone()
