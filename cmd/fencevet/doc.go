@@ -205,6 +205,17 @@ signal/defer-order; a callback that gets an error and signals success
 signal/error-swallowed-in-ladder. A path on which code in a section keeps a lock that
 its other paths give up is balance/leaked-lock.
 
+With -all, informations say where a section could be narrower: what breaks its class
+behind its last signal (signal/section-too-late-end) or before it publishes a fence
+(signal/section-too-early), and calls behind the last signal that do not
+(balance/late-end); where it starts goroutines (handoff/spawn-in-section), whose work
+is no part of it; and which marks would put all signals of a package into sections
+(unmarked/suggest-section).
+
+A worker that takes its work from a queue is a section as a whole, with //fence:critical
+on the function around the loop: whoever put an item into the queue waits for all items
+in front of it, also for those that have no fence.
+
 Unknown is a verdict of its own: what cannot be seen is neither a finding of
 another rule nor clean.
 

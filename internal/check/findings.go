@@ -120,6 +120,7 @@ func (c *Checker) useAll(fn *ssa.Function) {
 func (c *Checker) section(s directive.Section) []Finding {
 	sec := &Section{Func: s.For, Pos: s.Pos, Class: c.className(s.Class)}
 	var places []summary.Place
+	var body *ssa.Function
 	if s.For.Name != "" && s.For.Pkg != c.unit.Pkg.Path() {
 		sum, unknown := c.foreign(s.For)
 		if unknown != "" {
@@ -151,11 +152,16 @@ func (c *Checker) section(s directive.Section) []Finding {
 		if !ok {
 			return []Finding{c.incomplete(s.Pos, sec, c.broken)}
 		}
+		body = fn
 		if fn == nil {
 			return []Finding{c.incomplete(s.Pos, sec, "critical section has no body to analyse; describe it with //fence:assume")}
 		}
 	}
-	return append(c.report(s.Class, sec, places), c.trusted(s)...)
+	fs := c.report(s.Class, sec, places)
+	if body != nil {
+		c.guard(func() { fs = append(fs, c.hints(body, nil, s.Class, fs)...) })
+	}
+	return append(fs, c.trusted(s)...)
 }
 
 // finalizers returns the findings of the functions that the runtime calls when

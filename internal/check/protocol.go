@@ -70,6 +70,7 @@ func (c *Checker) protocolFindings() []Finding {
 		for _, p := range c.protocol.Unmarked() {
 			fs = append(fs, c.protocolProblem(p)...)
 		}
+		fs = append(fs, c.coverHints()...)
 	})
 	if !ok {
 		return nil // reported where findings are put together
@@ -87,7 +88,8 @@ func (c *Checker) inner(fn *ssa.Function) []Finding {
 	var fs []Finding
 	for _, s := range sections {
 		sec := &Section{Func: summary.SectionName(fn), Pos: s.Pos, Class: c.className(s.Class), fn: fn, part: true}
-		fs = append(fs, c.report(s.Class, sec, c.within(places, s))...)
+		found := c.report(s.Class, sec, c.within(places, s))
+		fs = append(append(fs, found...), c.hints(fn, s, s.Class, found)...)
 	}
 	return fs
 }

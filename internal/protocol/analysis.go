@@ -49,11 +49,13 @@ type Analysis struct {
 	// proposedRoles the functions that signal others.
 	proposedAt    map[token.Pos]*directive.Fence
 	proposedRoles map[effect.Func]*directive.Role
-	starts        map[*ssa.Function][]*start
-	inside        map[*ssa.Function]bool  // run in a section
-	quiet         map[*ssa.Parameter]bool // what a function leaves alone
-	rooms         map[*types.Var]bool     // fields that always hold a channel with room
-	assigns       map[*types.Var]bool     // fields that are assigned after they are made
+	// Which functions signal the fences of a declaration.
+	signallers map[*directive.Fence][]*ssa.Function
+	starts     map[*ssa.Function][]*start
+	inside     map[*ssa.Function]bool  // run in a section
+	quiet      map[*ssa.Parameter]bool // what a function leaves alone
+	rooms      map[*types.Var]bool     // fields that always hold a channel with room
+	assigns    map[*types.Var]bool     // fields that are assigned after they are made
 }
 
 // A region is a section that is a part of a function's text.
@@ -93,6 +95,12 @@ func New(path string, marks *directive.Set, show func(token.Pos) string, name fu
 	}
 	return a
 }
+
+// Show words a position for messages.
+func (a *Analysis) Show(pos token.Pos) string { return a.shows(pos) }
+
+// NameOf words a function for messages.
+func (a *Analysis) NameOf(fn *ssa.Function) string { return a.names(fn) }
 
 // Partly reports whether fn is marked critical, but not all of it is.
 func (a *Analysis) Partly(fn *ssa.Function) *Section {

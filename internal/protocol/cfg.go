@@ -154,19 +154,28 @@ func objectOf(fn *ssa.Function) *types.Func {
 // callAt returns where the call with its parenthesis at pos begins to be read:
 // the name of what it calls.
 func callAt(fn *ssa.Function, pos token.Pos) token.Pos {
-	at := pos
+	if name, ok := callNames(fn)[pos]; ok {
+		return name
+	}
+	return pos
+}
+
+// callNames returns the position of what each call of a function names, by that of
+// its parenthesis.
+func callNames(fn *ssa.Function) map[token.Pos]token.Pos {
+	names := map[token.Pos]token.Pos{}
 	if src := source(fn); src != nil {
 		ast.Inspect(src, func(n ast.Node) bool {
-			if c, ok := n.(*ast.CallExpr); ok && c.Lparen == pos {
-				at = c.Fun.Pos()
+			if c, ok := n.(*ast.CallExpr); ok {
+				names[c.Lparen] = c.Fun.Pos()
 				if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok {
-					at = sel.Sel.Pos()
+					names[c.Lparen] = sel.Sel.Pos()
 				}
 			}
 			return true
 		})
 	}
-	return at
+	return names
 }
 
 // endOfBody returns the position of a function's last brace.

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/class"
 )
 
 // A Mark is a directive that would make an unmarked signal part of a section.
@@ -13,6 +15,7 @@ type Mark struct {
 	Node  ast.Node  // the function to mark, or the literal
 	Pos   token.Pos // of its line
 	Class string    // as the package spells it, "" for the default
+	Of    *class.Class
 }
 
 // Marks returns the fewest functions that have to be marked so that every signal
@@ -29,7 +32,7 @@ func (a *Analysis) Marks() []Mark {
 		if src == nil {
 			continue
 		}
-		marks = append(marks, Mark{Node: src, Pos: src.Pos(), Class: a.spell(g.classFrom(fn))})
+		marks = append(marks, Mark{Node: src, Pos: src.Pos(), Class: a.spell(g.classFrom(fn)), Of: a.marks.Class(g.classFrom(fn))})
 	}
 	slices.SortFunc(marks, func(x, y Mark) int { return int(x.Pos - y.Pos) })
 	return slices.CompactFunc(marks, func(x, y Mark) bool { return x.Node == y.Node })

@@ -21,4 +21,22 @@
 //
 // A section whose begin returned something that is stored, passed on or
 // returned is in the hands of whoever got it: nothing is said about its end.
+//
+// # Fences
+//
+// A fence is known by its declaration ([Analysis.FenceOf]); an instruction that
+// signals one is a signal (fences.go). A duty to signal begins where a fence is
+// published, comes with a request, or goes with a goroutine (duty.go, starts.go),
+// and is followed along the paths of one function until somebody else gets hold of
+// the fence (walk.go). Other files each look for one mistake: two signals
+// (double.go), a queue that drops (drop.go), a fence that nobody can signal
+// (dropped.go), one that is known too early (early.go), errors that get lost
+// (ladder.go, swallow.go), signals under a deferred unlock (deferorder.go), and locks
+// that a path keeps (leaked.go).
+//
+// # Hints
+//
+// How a section could be narrower follows from where it publishes and signals
+// (width.go). Which functions are to be marked is a minimum cut (unmarked.go,
+// cut.go); what looks like a fence where none is declared, shape.go.
 package protocol

@@ -166,6 +166,8 @@ func (l *lockWalker) instr(instr ssa.Instruction, s *lockState) bool {
 		if fn := instr.Call.StaticCallee(); fn != nil && !l.a.mayReturn(origin(fn)) {
 			return false
 		}
+	case *ssa.Go:
+		return s.held == nil || !l.mayUnlock(&instr.Call) // the goroutine gets the lock
 	case *ssa.Panic:
 		return false
 	case *ssa.Return:

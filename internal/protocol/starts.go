@@ -140,7 +140,7 @@ func (a *Analysis) carries(s *start, sig *signal) *duty {
 			return nil
 		}
 		d.note = "starts a goroutine that is counted by a fence" + a.inClass(sig.class)
-	case a.foreign(from, s.in) || a.signalledElsewhere(s.in, s.of, k) || a.givenElsewhere(s, held):
+	case a.foreign(from, s.in) || a.signalledElsewhere(s.in, s.of, k) || a.givenElsewhere(s, sig, held):
 		return nil
 	}
 	return d
@@ -172,17 +172,47 @@ func (a *Analysis) countedUp(s *start, k string) bool {
 }
 
 // givenElsewhere reports whether the function that starts the goroutine also
-// passes the fence, or what holds it, to somebody else.
-func (a *Analysis) givenElsewhere(s *start, held []string) bool {
+// passes the fence, or what holds it, to somebody else; or keeps it where others
+// find it, and some function signals such fences.
+func (a *Analysis) givenElsewhere(s *start, sig *signal, held []string) bool {
 	w := &walker{a: a, fn: s.in, d: &duty{keys: held}}
 	for _, b := range s.in.Blocks {
 		for _, instr := range b.Instrs {
-			if c, ok := instr.(ssa.CallInstruction); ok && c != s.instr && literal(c.Common().Value) == nil && w.given(c) {
+			kept := false
+			switch instr := instr.(type) {
+			case ssa.CallInstruction:
+				if instr != s.instr && literal(instr.Common().Value) == nil && w.given(instr) {
+					return true
+				}
+			case *ssa.Store:
+				kept = w.mine(instr.Val) && a.others(instr.Addr)
+			case *ssa.MapUpdate:
+				kept = w.mine(instr.Value) && a.others(instr.Map)
+			case *ssa.Send:
+				kept = w.mine(instr.X)
+			}
+			if kept && (sig.fence == nil || sig.fence.Name == "" || a.signalledBy(sig.fence, s)) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// signalledBy reports whether a function of the package signals fences of this
+// declaration, other than the goroutine and who starts it.
+func (a *Analysis) signalledBy(f *directive.Fence, s *start) bool {
+	if a.signallers == nil {
+		a.signallers = map[*directive.Fence][]*ssa.Function{}
+		for _, fn := range a.all() {
+			for _, sig := range a.signalsOf(fn) {
+				if sig.fence != nil {
+					a.signallers[sig.fence] = append(a.signallers[sig.fence], fn)
+				}
+			}
+		}
+	}
+	return slices.ContainsFunc(a.signallers[f], func(fn *ssa.Function) bool { return fn != s.of && fn != s.in })
 }
 
 // refused reports goroutines that carry the duty to signal, and that an errgroup

@@ -42,6 +42,9 @@ func HelpFor(name string) Help {
 	if d := Lookup(word, detail); d != nil {
 		h.Short = strings.ToUpper(d.Short[:1]) + d.Short[1:] + "."
 	}
+	if why := unreported[name]; why != "" {
+		h.Why = "It is not reported. " + why
+	}
 	if h.Short == "" {
 		h.Short = name + "."
 	}

@@ -180,4 +180,91 @@ func (t *table) set(n int) {
 	t.n = n
 }
 `},
+	"signal/section-too-early": {
+		why: "What runs before a fence is known to others makes nobody wait for it. It is shown with -all.",
+		fix: "Begin the section at the publication.",
+	},
+	"signal/section-too-late-end": {
+		why: "Once the last fence is signalled nobody waits for the section any more, and its class forbids what it need not. It is shown with -all.",
+		fix: "End the section behind the last signal, with //fence:end on a line of its own.",
+	},
+	"balance/late-end": {
+		why: "Once the last fence is signalled, a section only forbids what may be added to the rest of it. It is shown with -all.",
+		fix: "End the section behind the last signal if nobody waits for the rest.",
+	},
+	"handoff/spawn-in-section": {
+		why: "The goroutine is another context: what it does is not part of the section, though the fence may depend on it. It is shown with -all; in realtime and interrupt, where starting a goroutine is an error because it allocates, as alloc.",
+		fix: "Mark what the goroutine has to do for the fence, or start it before the section.",
+	},
+	"unmarked/suggest-section": {
+		why: "These are the fewest functions to mark. It is shown with -all.",
+		fix: "Apply what fencevet suggest prints.",
+	},
+	"signal/missing-signal": {
+		wrong: `
+type request struct {
+	reply chan struct{} //fence:fence
+}
+
+func serve(in chan *request, work func() error) {
+	for r := range in {
+		err := work()
+		//fence:begin
+		if err != nil {
+			continue // whoever asked waits for ever
+		}
+		close(r.reply)
+		//fence:end
+	}
+}
+`, right: `
+type request struct {
+	reply chan struct{} //fence:fence
+}
+
+var failures int
+
+func serve(in chan *request, work func() error) {
+	for r := range in {
+		err := work()
+		//fence:begin
+		if err != nil {
+			failures++
+		}
+		close(r.reply)
+		//fence:end
+	}
+}
+`},
+	"handoff/lost-handoff": {
+		fix: "Signal with defer, first thing in the goroutine.",
+		wrong: `
+func load(read func() error) chan struct{} {
+	done := make(chan struct{}) //fence:fence
+	go func() {
+		if read() != nil {
+			return // nobody signals
+		}
+		//fence:begin
+		close(done)
+		//fence:end
+	}()
+	return done
+}
+`, right: `
+var lost int
+
+func load(read func() error) chan struct{} {
+	done := make(chan struct{}) //fence:fence
+	go func() {
+		if read() != nil {
+			lost++
+		}
+		//fence:begin
+		close(done)
+		//fence:end
+	}()
+	return done
+}
+`},
 }

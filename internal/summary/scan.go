@@ -136,7 +136,7 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 		}
 		return
 	}
-	if e.role(n, c) {
+	if e.role(n, c) || e.waitsForFence(n, c) {
 		return
 	}
 	if body := loopBody(c); body != nil {

@@ -47,7 +47,7 @@ var (
 	isCritical = regexp.MustCompile(`^//fence:critical\b`)
 	isFence    = regexp.MustCompile(`^// ?fence:`)
 	isNamed    = regexp.MustCompile(`^(bad|ok)[A-Z]`)
-	isExpect   = regexp.MustCompile(`^(?://|/\*) want ((?:"(?:[^"\\]|\\.)*" ?)+)`)
+	isExpect   = regexp.MustCompile(`^(?://|/\*) (?:want|hint) ((?:"(?:[^"\\]|\\.)*" ?)+)`)
 	pattern    = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 )
 

@@ -125,7 +125,7 @@ func (f *frame) followRing(prev *frame) {
 //fence:critical frame
 func (f *frame) finishLocked(j *gpu.Job) {
 	f.mu.Lock()    // want "lock/lock-in-section"
-	j.Shown.Wait() // want "cycle/lock-held-at-wait-in-section: critical section ..frame..finishLocked .frame. waits for j.Shown; it holds f.mu since depend.go:[0-9]+"
+	j.Shown.Wait() // want "cycle/lock-held-at-wait-in-section: critical section ..frame..finishLocked .frame. waits for fence j.Shown of class gpu.display; it holds f.mu since depend.go:[0-9]+"
 	f.mu.Unlock()
 	close(f.done)
 }

@@ -454,3 +454,97 @@ func (p *pipe) okWaived() {
 	}
 	s.End()
 }
+
+// -- helpers of this package --
+
+// open begins a section for its caller.
+//
+//fence:begin render
+func (p *pipe) open() { p.fail = false }
+
+// shut ends it.
+//
+//fence:end
+func (p *pipe) shut() { p.fail = true }
+
+func (p *pipe) badHelpers() {
+	p.open()
+	p.drain() // want "wait/chan-recv: critical section .*badHelpers .render."
+	p.shut()
+	p.drain()
+}
+
+func (p *pipe) okHelpers() {
+	p.open()
+	close(p.done)
+	p.shut()
+	p.drain()
+}
+
+func (p *pipe) badHelperLoop(n int) {
+	for range n {
+		p.open() // want "balance/unbalanced-section: .*badHelperLoop begins section .render. again in the next round of a loop"
+	}
+	p.shut() // want "balance/unbalanced-section: .*badHelperLoop calls shut where no section has begun"
+}
+
+func (p *pipe) okHelperContinue(in []int) {
+	for _, n := range in {
+		p.open()
+		if n == 0 {
+			p.shut()
+			continue
+		}
+		p.shut()
+	}
+}
+
+func (p *pipe) badHelperContinue(in []int) {
+	for _, n := range in {
+		p.open() // want "balance/unbalanced-section: .*badHelperContinue begins section"
+		if n == 0 {
+			continue
+		}
+		p.shut()
+	}
+}
+
+func (p *pipe) badNestedHelper() {
+	defer fence.Begin("loop").End()
+	p.open() // want "balance/unbalanced-section: .*badNestedHelper"
+	if p.fail {
+		return
+	}
+	p.shut()
+}
+
+func (p *pipe) okNestedHelper() {
+	defer fence.Begin("loop").End()
+	p.open()
+	defer p.shut()
+	if p.fail {
+		return
+	}
+	close(p.done)
+}
+
+func (p *pipe) okBreak(in []int) {
+	for _, n := range in {
+		s := fence.Begin("render")
+		if n == 0 {
+			s.End()
+			break
+		}
+		s.End()
+	}
+}
+
+func (p *pipe) badBreak(in []int) {
+	for _, n := range in {
+		s := fence.Begin("render") // want "balance/unbalanced-section: .*badBreak"
+		if n == 0 {
+			break
+		}
+		s.End()
+	}
+}

@@ -169,6 +169,18 @@ func (t *table) release() {
 	t.mu.Unlock()
 }
 
+// A goroutine gets the lock.
+//
+//fence:critical loop
+func (t *table) okGoroutine(n int) {
+	t.mu.Lock()
+	if n > t.n {
+		go t.release()
+		return
+	}
+	t.mu.Unlock()
+}
+
 //fence:critical loop
 func (t *table) okPassedOn(n int) {
 	t.mu.Lock()

@@ -128,6 +128,62 @@ func okGoGiven(n int, also func(*task)) *task {
 	return t
 }
 
+type op struct {
+	done chan struct{} //fence:fence render
+	end  chan struct{} //fence:fence render
+}
+
+type ops struct {
+	open map[int]*op
+	last chan struct{}
+}
+
+// Others can find it, but nobody else signals it.
+func (o *ops) badGoKept(id int) {
+	p := &op{done: make(chan struct{})}
+	o.open[id] = p
+	go p.some(id) // want "handoff/lost-handoff: \\(\\*ops\\).badGoKept starts a goroutine that alone signals a fence of class render"
+}
+
+//fence:critical render
+func (p *op) some(n int) {
+	if n > 0 {
+		return
+	}
+	close(p.done)
+}
+
+func (o *ops) okGoKept(id int) {
+	p := &op{end: make(chan struct{})}
+	o.open[id] = p
+	go p.somehow(id)
+}
+
+//fence:critical render
+func (p *op) somehow(n int) {
+	if n > 0 {
+		return
+	}
+	close(p.end)
+}
+
+//fence:critical render
+func (o *ops) okCancel(id int) { close(o.open[id].end) }
+
+// It is kept under another name, where anybody may close it.
+func (o *ops) okGoRenamed(n int) {
+	done := make(chan struct{}) //fence:fence render
+	o.last = done
+	go func() {
+		//fence:begin render
+		if n > 0 {
+			return
+		}
+		close(done)
+		//fence:end
+	}()
+}
+
 // It was not made here, so others have it.
 func okGoKnown(t *task, n int) { go t.runSome(n) }
 
