@@ -146,7 +146,10 @@ a timer.
 
 	cycle/class-cycle              a section waits for a class that waits for its own, as
 	                               declared or as sections do that this package sees, or
-	                               declarations make a circle; of classes you declare
+	                               declarations make a circle; of classes you declare.
+	                               It stands at a wait or declaration of the package: of
+	                               a circle that is closed by none, only importing both
+	                               sides, nothing is said.
 	cycle/lock-held-at-wait-in-section
 	                               a lock taken since the section began is held at a wait
 	                               that waits= allows; locks that functions of other
@@ -249,8 +252,8 @@ Critical sections make one more visible, across packages:
 	cycle/lock-fence-inversion     a channel or WaitGroup is waited for under a lock that
 	                               a critical section takes before it signals it; locks
 	                               and channels are told apart by their declarations
-	cycle/timeout-only-escape      the same in a select of which all other cases are
-	                               timers or contexts: nothing happens until they end it
+	cycle/timeout-only-escape      the same in a select of which all other cases wait for
+	                               a context or timer
 
 A lock that a critical section takes is an error, also where the class only warns of
 locks, if a function certainly waits while it holds that lock, in a way that the class

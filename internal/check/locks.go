@@ -119,7 +119,7 @@ func (c *Checker) lockFindings() []Finding {
 			}
 			fs = append(fs, c.relock(r))
 		}
-		for _, v := range e.Inversions() {
+		for _, v := range append(e.Inversions(), e.Escapes()...) {
 			if !c.inTest(v.Pos) && !c.engine.Waived(v.Fn, v.Pos, "cycle", v.Detail) {
 				fs = append(fs, c.inversion(v))
 			}
@@ -240,7 +240,7 @@ func (c *Checker) inversion(v order.Inversion) Finding {
 		writePath(&b, v.Needs, path)
 	}
 	if v.Detail == "timeout-only-escape" {
-		b.WriteString("; only the timeout or the end of the context lets them go on: unlock before waiting")
+		b.WriteString("; nothing but the timeout ends that: unlock before waiting")
 	} else {
 		b.WriteString("; neither goes on: unlock before waiting")
 	}

@@ -29,7 +29,6 @@ type event struct {
 	n       *node
 	kind    eventKind
 	blocks  bool // it waits until somebody else acts; not so among the cases of a select
-	timed   bool // it does, or until a timer or a context ends the wait
 	path    path // of the variable that holds the object
 	class   Class
 	v       *types.Var // that variable, if it is a field or package variable
@@ -90,23 +89,12 @@ func (f *flow) note(kind eventKind, v ssa.Value, instr ssa.Instruction, pos toke
 	if f.v == nil || f.v.event == nil {
 		return
 	}
-	f.v.event(f.eventAt(kind, v, instr, pos, st, blocks))
-}
-
-// noteTimed passes on that a select receives from v or gives up after a while.
-func (f *flow) noteTimed(v ssa.Value, instr *ssa.Select, st *state) {
-	ev := f.eventAt(receive, v, instr, instr.Pos(), st, false)
-	ev.timed = true
-	f.v.event(ev)
-}
-
-func (f *flow) eventAt(kind eventKind, v ssa.Value, instr ssa.Instruction, pos token.Pos, st *state, blocks bool) event {
 	p, class, obj := f.e.object(v)
-	return event{
+	f.v.event(event{
 		n: f.n, kind: kind, blocks: blocks, path: p, class: class, v: obj, instr: instr, pos: pos, later: f.deferred,
 		op:   &effect.Op{Rule: "cycle", Evidence: effect.Certain, Func: f.n.name, Pos: f.e.cfg.Calls.Position(pos)},
 		held: certainly(st), touched: touched(st),
-	}
+	})
 }
 
 // certainly returns the locks that are held in any case.
@@ -158,29 +146,7 @@ func (f *flow) events(instr ssa.Instruction, st *state) {
 			}
 			f.note(kind, s.Chan, instr, s.Pos, st, false)
 		}
-		if ch := onlyTimed(instr); ch != nil {
-			f.noteTimed(ch, instr, st)
-		}
 	}
-}
-
-// onlyTimed returns the channel that a select receives from, if its only other
-// cases are timers and contexts.
-func onlyTimed(sel *ssa.Select) ssa.Value {
-	var ch ssa.Value
-	for _, s := range sel.States {
-		switch {
-		case s.Dir == types.RecvOnly && summary.EndsWait(s.Chan):
-		case s.Dir == types.SendOnly || ch != nil:
-			return nil
-		default:
-			ch = s.Chan
-		}
-	}
-	if !sel.Blocking || len(sel.States) < 2 {
-		return nil
-	}
-	return ch
 }
 
 // waits passes on what a callee waits for.

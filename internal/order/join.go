@@ -49,7 +49,7 @@ type facts struct {
 func (e *Engine) waitsUnderLock(n *node) []event {
 	var evs []event
 	for _, ev := range n.facts.events {
-		if (ev.blocks || ev.timed) && len(ev.held) > 0 && (ev.kind == receive || ev.kind == send || ev.kind == waitGroup) {
+		if ev.blocks && len(ev.held) > 0 && (ev.kind == receive || ev.kind == send || ev.kind == waitGroup) {
 			evs = append(evs, ev)
 		}
 	}
@@ -76,7 +76,7 @@ func (e *Engine) Inversions() []Inversion {
 	}
 	var found []Inversion
 	for _, ev := range waits {
-		if ev.timed || !e.closed(ev) {
+		if !e.closed(ev) {
 			continue
 		}
 		for p, l := range ev.held {

@@ -90,11 +90,7 @@ func (e *Engine) fenceInversions(waits []event) []Inversion {
 				if l.class != need.Lock {
 					continue
 				}
-				detail := "lock-fence-inversion"
-				if ev.timed {
-					detail = "timeout-only-escape"
-				}
-				inv := e.inversion(ev, l, detail)
+				inv := e.inversion(ev, l, "lock-fence-inversion")
 				inv.Peer, inv.Class, inv.Acts, inv.ActsAt = need.Section, need.Class, need.Acts, need.ActsAt
 				inv.Needs = &effect.Effect{Op: need.Op, Chain: need.Chain}
 				found = append(found, inv)

@@ -304,3 +304,67 @@ func (p *pool) finish(j, next *job) {
 	close(j.done)
 }
 `}
+
+var helpEscape = helpRow{
+	why: "The fence cannot be signalled while the lock is held, so the wait always lasts until the timeout; then everybody goes on late, and without the result.",
+	fix: "Release the lock before waiting, or do not take it on the way to the signal.",
+	wrong: `
+import (
+	"context"
+	"sync"
+)
+
+type job struct{ done chan struct{} }
+
+type sched struct {
+	mu   sync.Mutex
+	jobs int
+}
+
+func (s *sched) flush(ctx context.Context, j *job) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	select {
+	case <-j.done:
+	case <-ctx.Done():
+	}
+}
+
+//fence:critical
+func (s *sched) complete(j *job) {
+	s.mu.Lock()
+	s.jobs--
+	s.mu.Unlock()
+	close(j.done)
+}
+`, right: `
+import (
+	"context"
+	"sync"
+)
+
+type job struct{ done chan struct{} }
+
+type sched struct {
+	mu   sync.Mutex //fence:leaf
+	jobs int
+}
+
+func (s *sched) flush(ctx context.Context, j *job) {
+	s.mu.Lock()
+	s.jobs++
+	s.mu.Unlock()
+	select {
+	case <-j.done:
+	case <-ctx.Done():
+	}
+}
+
+//fence:critical
+func (s *sched) complete(j *job) {
+	s.mu.Lock()
+	s.jobs--
+	s.mu.Unlock()
+	close(j.done)
+}
+`}

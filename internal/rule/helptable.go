@@ -290,6 +290,7 @@ func Flush(s *Ring) {
 		shows: "join-under-lock", wrong: cycleWrong, right: cycleRight,
 	},
 	"cycle/join-under-lock":              {wrong: cycleWrong, right: cycleRight},
+	"cycle/timeout-only-escape":          helpEscape,
 	"cycle/self-wait":                    helpSelfWait,
 	"cycle/resource-wait":                helpResource,
 	"cycle/undeclared-dependency":        helpUndeclared,
@@ -357,61 +358,7 @@ func Close() {
 		shows: "self-deadlock", wrong: relockWrong, right: relockRight,
 	},
 	"relock/self-deadlock": {wrong: relockWrong, right: relockRight},
-	"cycle/timeout-only-escape": {
-		why: "Who waits holds a lock that the section needs before it can signal. Both stand still until the timer fires or the context is done, every time; the timeout hides that, and makes it slow instead of visible.",
-		fix: "Unlock before waiting.",
-		wrong: `
-import (
-	"context"
-	"sync"
-)
-
-type box struct{ mu sync.Mutex }
-
-type parcel struct{ sent chan struct{} }
-
-//fence:critical loop
-func (b *box) send(p *parcel) {
-	b.mu.Lock()
-	b.mu.Unlock()
-	close(p.sent)
-}
-
-func (b *box) wait(ctx context.Context, p *parcel) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	select {
-	case <-p.sent:
-	case <-ctx.Done():
-	}
-}
-`, right: `
-import (
-	"context"
-	"sync"
-)
-
-type box struct{ mu sync.Mutex }
-
-type parcel struct{ sent chan struct{} }
-
-//fence:critical loop
-func (b *box) send(p *parcel) {
-	b.mu.Lock()
-	b.mu.Unlock()
-	close(p.sent)
-}
-
-func (b *box) wait(ctx context.Context, p *parcel) {
-	select {
-	case <-p.sent:
-	case <-ctx.Done():
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-}
-`},
-	"handoff": {why: "A duty that is handed over can be lost on the way.", fix: "Make sure that whoever takes it over signals on every path, and that the queue cannot drop it."},
+	"handoff":              {why: "A duty that is handed over can be lost on the way.", fix: "Make sure that whoever takes it over signals on every path, and that the queue cannot drop it."},
 	"progress": {
 		why:   "A section that need not end is a wait for all who wait for it.",
 		fix:   "Bound the loop, and leave exits to code outside of sections.",

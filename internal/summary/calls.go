@@ -92,10 +92,6 @@ func (e *Engine) FuncValues(v ssa.Value) Targets {
 	return t
 }
 
-// EndsWait reports whether a channel says that time is up: that of a timer, or that
-// of a context which is done.
-func EndsWait(ch ssa.Value) bool { return channelOrigin(ch) != "" }
-
 // LoopBody returns the body of the range-over-func loop that the call c of an
 // iterator drives, or nil.
 func LoopBody(c ssa.CallInstruction) *ssa.Function { return loopBody(c) }

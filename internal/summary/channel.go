@@ -27,7 +27,7 @@ func (e *Engine) receive(n *node, instr *ssa.UnOp) {
 	}
 	detail, verb := "chan-recv", "receives from channel "
 	code, class := e.awaited(instr.X)
-	switch origin := channelOrigin(instr.X); {
+	switch origin := ChannelOrigin(instr.X); {
 	case isNil(instr.X):
 		e.add(n, instr.Pos(), "wait", "blocking-select", effect.Certain, "receives from a nil channel, for ever")
 		return
@@ -41,12 +41,12 @@ func (e *Engine) receive(n *node, instr *ssa.UnOp) {
 	e.addWait(n, instr.Pos(), detail, verb+e.text(n.fn, instr.Pos(), "of type "+instr.X.Type().String())+class, code)
 }
 
-// channelOrigin returns "context" for the result of a context's Done, "time"
+// ChannelOrigin returns "context" for the result of a context's Done, "time"
 // for the channel of a timer or ticker, and otherwise "".
-func channelOrigin(ch ssa.Value) string {
+func ChannelOrigin(ch ssa.Value) string {
 	switch ch := ch.(type) {
 	case *ssa.ChangeType:
-		return channelOrigin(ch.X)
+		return ChannelOrigin(ch.X)
 	case *ssa.Call:
 		var obj *types.Func
 		if ch.Call.IsInvoke() {

@@ -97,7 +97,7 @@ func (e *Engine) addWait(n *node, pos token.Pos, detail, what, code string) {
 func (e *Engine) selectCode(sel *ssa.Select) string {
 	code := ""
 	for _, st := range sel.States {
-		if st.Dir == types.RecvOnly && channelOrigin(st.Chan) != "" {
+		if st.Dir == types.RecvOnly && ChannelOrigin(st.Chan) != "" {
 			continue
 		}
 		c, _ := e.awaited(st.Chan)

@@ -30,8 +30,8 @@ func (o *office) okSend(p *parcel) {
 func (o *office) badWait(ctx context.Context, p *parcel) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	select { // want "cycle/timeout-only-escape: .*badWait holds o.mu since .* and receives from parcel.sent; critical section .*okSend .ship., which closes it at .*, first locks o.mu at .*; only the timeout or the end of the context lets them go on"
-	case <-p.sent:
+	select {
+	case <-p.sent: // want "cycle/timeout-only-escape: .*badWait holds o.mu since .* and receives from parcel.sent; critical section .*okSend .ship., which closes it at .*, first locks o.mu at .*; nothing but the timeout ends that"
 	case <-ctx.Done():
 	}
 }
@@ -39,8 +39,8 @@ func (o *office) badWait(ctx context.Context, p *parcel) {
 func (o *office) badWaitAWhile(p *parcel) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	select { // want "cycle/timeout-only-escape: .*badWaitAWhile"
-	case <-p.sent:
+	select {
+	case <-p.sent: // want "cycle/timeout-only-escape: .*badWaitAWhile"
 	case <-time.After(time.Second):
 	}
 }
