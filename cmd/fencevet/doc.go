@@ -193,6 +193,7 @@ Each finding is named rule/detail, such as wait/chan-recv.
 	handoff    a goroutine or queue that got the duty to signal and can drop it
 	balance    a section that begins and does not end on some path, or ends twice, out
 	           of order or in another goroutine
+	progress   a section that ends the goroutine, or spins until another one acts
 	directive  a directive that is wrong, or an allow that allows nothing
 
 The duty to signal begins where a function publishes a fence, receives a request
@@ -224,6 +225,12 @@ another rule nor clean.
 fencevet explain lists all details; fencevet explain wait/chan-recv says why it is
 wrong, with an example, what to do instead, how to waive it, and its weight in each
 class.
+
+Of rule progress, runtime.Goexit and the ends of a test (t.FailNow, t.Fatal, t.Skip) are
+reported by default, unless a deferred call signals: those who wait for the section
+are left behind. os.Exit and log.Fatal are shown with -all. Loops that spin, loops
+without a bound and recursion are for classes realtime and interrupt, elsewhere for
+-all; of the last two only those in the package of the section count.
 
 # Locks
 
@@ -480,9 +487,10 @@ front. A name that nothing has is an error, exit code 2.
 prints a patch with the fewest //fence:critical that put every signal of a fence
 into a section, as near to the signals as can be. In packages that neither
 declare nor import fences it also declares what looks like one: a channel in a
-field or package variable that is closed, or gets the one value that it has room
-for, and is awaited elsewhere; or a WaitGroup that one function counts up and waits
-for. It is a proposal: you decide where a section starts.
+field or variable that is closed, or gets the one value that it has room for, and is
+awaited elsewhere; a WaitGroup that one function counts up and waits for; a type whose
+method waits with a sync.Cond until another one sets a flag. A file that is formatted
+stays so. It is a proposal: you decide where a section starts.
 Of functions that are marked already nothing is said, nor of test files. Packages
 are named as above; the only flag is -tags.
 

@@ -40,6 +40,10 @@ type Checker struct {
 
 	protocol     *protocol.Analysis
 	protocolUsed bool
+
+	conversions    []summary.Conversion // to contracts, when first asked for
+	underContract  map[effect.Func]bool // what is converted
+	hasConversions bool
 }
 
 // New returns a checker for u. It reads the package's directives and builds
@@ -78,6 +82,7 @@ func (c *Checker) Summary(f effect.Func) (*effect.Summary, string) {
 		if s = c.engine.Summary(fn); s == nil {
 			panic("no summary of " + f.Name)
 		}
+		s = summary.Exported(s)
 	}) {
 		return nil, c.broken
 	}
@@ -198,7 +203,7 @@ func (c *Checker) build() bool {
 			Marks: c.set, Dep: c.unit.Dep, Blank: blank, Asserted: asserted, Protocol: c.protocol,
 			Whole: c.unit.Whole, Peer: c.peer, Unseen: c.unit.Unseen,
 		})
-		c.protocol.Package(c.engine.Funcs, c.classOf)
+		c.protocol.Package(c.engine.Funcs, c.classOf, c.contracted)
 		c.byName = make(map[string]*ssa.Function)
 		for _, fn := range c.engine.Declared() {
 			c.byName[summary.Name(fn).Name] = fn

@@ -6,6 +6,8 @@ import (
 	"go/token"
 	"strings"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/fencevet/fencevet/internal/class"
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
@@ -42,11 +44,31 @@ func (c *Checker) contracts() []Finding {
 	}
 	var fs []Finding
 	c.guard(func() {
-		for _, cv := range c.engine.Conversions() {
+		c.findConversions()
+		for _, cv := range c.conversions {
 			fs = append(fs, c.conversion(cv)...)
 		}
 	})
 	return fs
+}
+
+// findConversions finds the conversions to contracts, once.
+func (c *Checker) findConversions() {
+	if c.hasConversions {
+		return
+	}
+	c.hasConversions = true
+	c.conversions = c.engine.Conversions()
+	c.underContract = make(map[effect.Func]bool)
+	for _, cv := range c.conversions {
+		c.underContract[cv.Func] = true
+	}
+}
+
+// contracted reports whether a function is converted to a contract.
+func (c *Checker) contracted(fn *ssa.Function) bool {
+	c.findConversions()
+	return c.underContract[summary.Name(fn)]
 }
 
 // conversion returns what is wrong with one conversion: one finding for each

@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"slices"
 	"strings"
+
+	"github.com/fencevet/fencevet/internal/protocol"
 )
 
 // A Suggestion is a directive that the package should have.
@@ -19,8 +21,8 @@ type Suggestion struct {
 func (c *Checker) Suggestions(bare bool) (all []Suggestion, broken string) {
 	ok := c.build() && c.guard(func() {
 		if bare {
-			for _, v := range c.protocol.Propose() {
-				all = append(all, Suggestion{v.Pos(), []string{"//fence:fence"}})
+			for _, p := range c.protocol.Propose() {
+				all = append(all, c.declared(p))
 			}
 		}
 		for _, m := range c.protocol.Marks() {
@@ -48,18 +50,46 @@ func (c *Checker) above(fn ast.Node, text string) (Suggestion, bool) {
 			return Suggestion{}, false
 		}
 	}
-	s := Suggestion{Pos: fn.Pos(), Lines: []string{text}}
-	decl, ok := fn.(*ast.FuncDecl)
-	if !ok {
-		return s, c.aloneOnLine(fn.(*ast.FuncLit))
+	if decl, ok := fn.(*ast.FuncDecl); ok {
+		return below(decl.Doc, decl.Pos(), text), true
 	}
-	if decl.Doc != nil {
-		last := decl.Doc.List[len(decl.Doc.List)-1].Text
+	return Suggestion{fn.Pos(), []string{text}}, c.aloneOnLine(fn.(*ast.FuncLit))
+}
+
+// declared returns how a directive is put above what looks like a fence, or above
+// the function that signals it or waits for it.
+func (c *Checker) declared(p protocol.Proposal) Suggestion {
+	for _, f := range c.unit.Files {
+		if p.Pos < f.FileStart || f.FileEnd < p.Pos {
+			continue
+		}
+		for _, d := range f.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if d.Pos() == p.Pos {
+					return below(d.Doc, p.Pos, p.Text)
+				}
+			case *ast.GenDecl:
+				if len(d.Specs) == 1 && !d.Lparen.IsValid() && d.Specs[0].Pos() == p.Pos {
+					return below(d.Doc, d.Pos(), p.Text)
+				}
+			}
+		}
+	}
+	return Suggestion{p.Pos, []string{p.Text}}
+}
+
+// below returns how a directive is put between a doc comment and what begins at
+// pos.
+func below(doc *ast.CommentGroup, pos token.Pos, text string) Suggestion {
+	s := Suggestion{pos, []string{text}}
+	if doc != nil {
+		last := doc.List[len(doc.List)-1].Text
 		if !strings.HasPrefix(last, "//fence:") && !strings.HasPrefix(last, "//go:") {
 			s.Lines = []string{"//", text}
 		}
 	}
-	return s, true
+	return s
 }
 
 // aloneOnLine reports whether no other literal begins on the line, so that a

@@ -116,7 +116,7 @@ func (p Pos) Compare(q Pos) int {
 // An Op is one operation in source code that has an effect. It does not
 // depend on how the operation is reached, so all witnesses share it.
 type Op struct {
-	Rule     string   // "wait", "lock", "alloc" or "unknown"
+	Rule     string   // "wait", "lock", "alloc", "unknown" or "progress"
 	Detail   string   // which construct: "chan-recv"
 	Evidence Evidence // certain or possible
 	What     string   // the operation in words: "receives from channel q.done"

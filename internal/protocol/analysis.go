@@ -42,8 +42,13 @@ type Analysis struct {
 	returns         map[*ssa.Function]bool
 	all             func() []*ssa.Function // of the package
 	section         func(effect.Func) string
+	contracted      func(*ssa.Function) bool
 	// proposed are fences that no directive declares.
 	proposed map[types.Object]*directive.Fence
+	// proposedAt are those among local variables, by their declarations, and
+	// proposedRoles the functions that signal others.
+	proposedAt    map[token.Pos]*directive.Fence
+	proposedRoles map[effect.Func]*directive.Role
 	// Which functions signal the fences of a declaration.
 	signallers map[*directive.Fence][]*ssa.Function
 	starts     map[*ssa.Function][]*start
@@ -130,10 +135,11 @@ func (a *Analysis) Sections(fn *ssa.Function) []*Section {
 	return all
 }
 
-// Package tells the analysis how to find all functions of the package, and the
-// class of a function of another package that is a section, "" if it is none.
-func (a *Analysis) Package(all func() []*ssa.Function, section func(effect.Func) string) {
-	a.all, a.section = all, section
+// Package tells the analysis how to find all functions of the package, the class of
+// a function of another package that is a section, "" if it is none, and which
+// functions here are converted to a contract: that makes a section of them, too.
+func (a *Analysis) Package(all func() []*ssa.Function, section func(effect.Func) string, contracted func(*ssa.Function) bool) {
+	a.all, a.section, a.contracted = all, section, contracted
 }
 
 // Problems returns what is wrong with how fn begins and ends sections, and with
@@ -168,7 +174,7 @@ func (a *Analysis) trusted(fn *ssa.Function) bool {
 		if obj := objectOf(fn); obj != nil {
 			f := directive.FuncName(obj)
 			for _, verb := range [...]string{"wait", "signal", "publish"} {
-				if a.marks.Role(f, verb) != nil {
+				if a.role(f, verb) != nil {
 					return true
 				}
 			}

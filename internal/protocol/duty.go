@@ -89,7 +89,7 @@ func (a *Analysis) births(fn *ssa.Function) []*duty {
 		}
 	}
 	ds = append(ds, a.goroutine(fn)...)
-	return append(ds, a.inSection(fn)...)
+	return a.inSection(fn, ds)
 }
 
 // sibling returns the other result of a tuple, or nil.
@@ -190,13 +190,12 @@ func (a *Analysis) signalsOf(fn *ssa.Function) []*signal {
 	return all
 }
 
-// inSection returns the duties of a function that is marked critical: the fences
-// of its parameters that it signals.
-func (a *Analysis) inSection(fn *ssa.Function) []*duty {
+// inSection adds the duties of a function that is marked critical: the fences of its
+// parameters that it signals, but for those that it publishes itself.
+func (a *Analysis) inSection(fn *ssa.Function, ds []*duty) []*duty {
 	if !a.isMarked(fn) || fn.Signature.Results().Len() > 0 {
-		return nil // who gets a result may signal the error
+		return ds // who gets a result may signal the error
 	}
-	var ds []*duty
 	for _, s := range a.signalsOf(fn) {
 		if s.value == nil || !s.once {
 			continue

@@ -80,6 +80,9 @@ func (a *Analysis) fenceOf(v ssa.Value, depth int) *directive.Fence {
 			return a.fenceOf(x, depth)
 		}
 	case *ssa.Alloc:
+		if f := a.proposedAt[v.Pos()]; f != nil {
+			return f
+		}
 		for _, f := range a.marks.LocalFences() {
 			if v.Pos() == f.Obj.Pos() {
 				return f.Fence
@@ -196,7 +199,7 @@ func (a *Analysis) signalCall(c ssa.CallInstruction, on func(ssa.Value, token.Po
 		}
 		return nil
 	}
-	r := a.marks.Role(name, "signal")
+	r := a.role(name, "signal")
 	if r == nil {
 		return nil
 	}
@@ -266,12 +269,15 @@ func (a *Analysis) ClassOf(c ssa.CallInstruction, r *directive.Role) string {
 // ClassName shortens a qualified class name as code of the package writes it.
 func (a *Analysis) ClassName(q string) string { return a.className(q) }
 
-// HasRoom reports whether v is a declared fence in a field that nobody else can
-// assign to and that always holds a channel with room for a value: its one signal
-// finds room.
+// HasRoom reports whether v is a declared fence in a local variable, or in a field
+// that nobody else can assign to, and that always holds a channel with room for a
+// value: its one signal finds room.
 func (a *Analysis) HasRoom(v ssa.Value) bool {
 	if a.FenceOf(v) == nil {
 		return false
+	}
+	if cell := localOf(v); cell != nil {
+		return hasRoom(cell)
 	}
 	_, field := loadedField(v)
 	if field == nil || field.Exported() || field.Pkg().Path() != a.path {
@@ -302,12 +308,12 @@ func (a *Analysis) room(instr ssa.Instruction) {
 	}
 	field = field.Origin()
 	roomy, seen := a.rooms[field]
-	mk, ok := s.Val.(*ssa.MakeChan)
+	mk, _ := madeHere(s.Val)
 	if c, isConst := s.Val.(*ssa.Const); isConst && c.IsNil() && seen {
 		return // it is not used any more
 	}
 	has := false
-	if ok {
+	if mk != nil {
 		size, isConst := mk.Size.(*ssa.Const)
 		has = isConst && size.Int64() > 0
 	}

@@ -43,10 +43,16 @@ func (s *shape) likely() bool {
 	return s.closed && s.once && !s.polled
 }
 
-// Propose looks for fields and variables of the package that are fences, though
-// no directive says so, and treats them as such from now on. It returns them in
-// the order of their positions.
-func (a *Analysis) Propose() []*types.Var {
+// A Proposal is a directive that something which looks like a fence should have.
+type Proposal struct {
+	Pos  token.Pos // of what it stands above
+	Text string
+}
+
+// Propose looks for fields, variables and types of the package that are fences,
+// though no directive says so, and treats them as such from now on. It returns
+// the directives that say so in the order of their positions.
+func (a *Analysis) Propose() []Proposal {
 	shapes := map[*types.Var]*shape{}
 	of := func(v ssa.Value) *shape {
 		obj := a.variableOf(v)
@@ -68,15 +74,20 @@ func (a *Analysis) Propose() []*types.Var {
 			}
 		}
 	}
-	var found []*types.Var
+	found := a.proposeLatches()
 	a.proposed = map[types.Object]*directive.Fence{}
 	for obj, s := range shapes {
 		if s.likely() {
-			found = append(found, obj)
+			found = append(found, Proposal{obj.Pos(), "//fence:fence"})
 			a.proposed[obj] = &directive.Fence{Pkg: a.path, Name: obj.Name(), Class: "signal"}
 		}
 	}
-	slices.SortFunc(found, func(x, y *types.Var) int { return int(x.Pos() - y.Pos()) })
+	for _, fn := range a.all() {
+		if !a.isTest(fn) {
+			found = append(found, a.proposeLocals(fn)...)
+		}
+	}
+	slices.SortFunc(found, func(x, y Proposal) int { return int(x.Pos - y.Pos) })
 	return found
 }
 
@@ -110,10 +121,15 @@ func (a *Analysis) shapeIn(instr ssa.Instruction, of func(ssa.Value) *shape) {
 		}
 	case *ssa.Store:
 		if s := of(instr.Addr); s != nil {
-			mk, ok := instr.Val.(*ssa.MakeChan)
+			mk, others := madeHere(instr.Val)
 			size := ssa.Value(nil)
-			if ok {
+			if mk != nil {
 				size = mk.Size
+			}
+			for _, v := range others { // whoever makes the channel keeps the other end
+				for _, use := range *v.Referrers() {
+					s.once = s.once || awaits(use, v, instr.Block())
+				}
 			}
 			if c, ok := size.(*ssa.Const); ok && c.Value != nil && c.Int64() == 1 && !isToken(instr.Val.Type()) {
 				s.room = true

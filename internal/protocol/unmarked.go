@@ -99,7 +99,9 @@ func (a *Analysis) uncovered() *graph {
 	return g
 }
 
-func (a *Analysis) anyFence() bool { return a.marks.HasFences() || len(a.proposed) > 0 }
+func (a *Analysis) anyFence() bool {
+	return a.marks.HasFences() || len(a.proposed)+len(a.proposedAt) > 0
+}
 
 // uses notes which functions an instruction calls or lets others call.
 func (g *graph) uses(fn *ssa.Function, instr ssa.Instruction) {
@@ -152,7 +154,7 @@ func (a *Analysis) covered(fn *ssa.Function, instr ssa.Instruction, pos token.Po
 			return true
 		}
 	}
-	return a.wholly(fn)
+	return a.wholly(fn) || a.contracted != nil && a.contracted(fn)
 }
 
 // isTest reports whether fn stands in a test file: tests signal as they like.

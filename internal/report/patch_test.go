@@ -23,6 +23,12 @@ func TestPatch(t *testing.T) {
 			[]Insertion{{7, []string{"y"}}, {4, []string{"x"}}}},
 		{"two hunks", numbered, strings.Replace(strings.Replace(numbered, "\n4\n", "\nx\n4\n", 1), "\n16\n", "\ny\nz\n16\n", 1),
 			[]Insertion{{4, []string{"x"}}, {16, []string{"y", "z"}}}},
+		{"columns",
+			"package p\n\ntype t struct {\n\ta   int\n\tbcd int\n}\n", "package p\n\ntype t struct {\n\ta int\n\t//fence:fence\n\tbcd int\n}\n",
+			[]Insertion{{5, []string{"//fence:fence"}}}},
+		{"columns of a file that is not formatted",
+			"package p\n\ntype  t struct {\n\ta   int\n\tbcd int\n}\n", "package p\n\ntype  t struct {\n\ta   int\n\t//fence:fence\n\tbcd int\n}\n",
+			[]Insertion{{5, []string{"//fence:fence"}}}},
 		{"same line", "a\n", "x\ny\na\n", []Insertion{{1, []string{"x"}}, {1, []string{"y"}}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

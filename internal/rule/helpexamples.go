@@ -24,6 +24,28 @@ func (j *job) complete() {
 	close(j.done)
 }
 `
+	progressWrong = `
+import "runtime"
+
+//fence:critical
+func finish(n int, done chan struct{}) {
+	if n == 0 {
+		runtime.Goexit()
+	}
+	close(done)
+}
+`
+	progressRight = `
+import "runtime"
+
+//fence:critical
+func finish(n int, done chan struct{}) {
+	defer close(done)
+	if n == 0 {
+		runtime.Goexit()
+	}
+}
+`
 	lockWrong = `
 import "sync"
 

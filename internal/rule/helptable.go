@@ -359,7 +359,104 @@ func Close() {
 	},
 	"relock/self-deadlock": {wrong: relockWrong, right: relockRight},
 	"handoff":              {why: "A duty that is handed over can be lost on the way.", fix: "Make sure that whoever takes it over signals on every path, and that the queue cannot drop it."},
-	"progress":             {why: "A section that need not end is a wait for all who wait for it.", fix: "Bound the loop, and leave exits to code outside of sections."},
+	"progress": {
+		why:   "A section that need not end is a wait for all who wait for it.",
+		fix:   "Bound the loop, and leave exits to code outside of sections.",
+		shows: "exit-in-section", wrong: progressWrong, right: progressRight,
+	},
+	"progress/exit-in-section": {
+		why:   "runtime.Goexit, and FailNow or Fatal of a test, end the goroutine in the middle of the section: those who wait for its signal are still there. (os.Exit and log.Fatal end them, too; they are shown with -all.)",
+		fix:   "Return an error, or defer the signal: deferred calls run at the end of a goroutine.",
+		wrong: progressWrong, right: progressRight,
+	},
+	"progress/spin-wait": {
+		why: "A loop that looks at a flag until another goroutine has changed it is a wait that nobody sees, and takes a processor from the one it waits for. Yielding in between, or sleeping, does not change that.",
+		fix: "Look once, and come back when something has changed.",
+		wrong: `
+import "sync/atomic"
+
+//fence:critical realtime
+func fill(ready *atomic.Bool, out []float32) {
+	for !ready.Load() {
+	}
+	clear(out)
+}
+`, right: `
+import "sync/atomic"
+
+//fence:critical realtime
+func fill(ready *atomic.Bool, out []float32) bool {
+	if !ready.Load() {
+		return false // play silence, and look again in the next round
+	}
+	clear(out)
+	return true
+}
+`},
+	"progress/unbounded-loop": {
+		why: "A loop that is never left, or that only asks somebody else whether it may end, has no bound that a reader could check. It counts in sections that call it in the same package.",
+		fix: "Count the rounds and fail, or stop when a context is done.",
+		wrong: `
+type pool struct{ free []int }
+
+func (p *pool) tryGet() (int, bool) {
+	if len(p.free) == 0 {
+		return 0, false
+	}
+	return p.free[0], true
+}
+
+//fence:critical realtime
+func get(p *pool) int {
+	for {
+		if v, ok := p.tryGet(); ok {
+			return v
+		}
+	}
+}
+`, right: `
+type pool struct{ free []int }
+
+func (p *pool) tryGet() (int, bool) {
+	if len(p.free) == 0 {
+		return 0, false
+	}
+	return p.free[0], true
+}
+
+//fence:critical realtime
+func get(p *pool) (v int, ok bool) {
+	for i := 0; i < 3 && !ok; i++ {
+		v, ok = p.tryGet()
+	}
+	return v, ok
+}
+`},
+	"progress/recursion": {
+		why: "How deep a recursion goes depends on data: it needs time and stack that nobody has reserved. It counts in sections that call it in the same package.",
+		fix: "Use a loop over a list of what is still to be done.",
+		wrong: `
+type tree struct {
+	left, right *tree
+	n           int
+}
+
+//fence:critical realtime
+func (t *tree) sum() int {
+	if t == nil {
+		return 0
+	}
+	return t.n + t.left.sum() + t.right.sum()
+}
+`, right: `
+//fence:critical realtime
+func sum(nodes []int) (total int) {
+	for _, n := range nodes {
+		total += n
+	}
+	return total
+}
+`},
 	"contract": {
 		why:   "Calls through the contract are trusted; what breaks it is never seen there.",
 		fix:   "Convert a function that keeps the contract, or correct this one.",

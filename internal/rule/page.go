@@ -26,7 +26,7 @@ var about = map[string]string{
 // Reported are the rules that this version reports; the others are parsed and
 // listed so that their names are settled.
 var Reported = []string{
-	"wait", "lock", "alloc", "unknown", "signal", "balance", "unmarked", "cycle", "relock", "handoff", "contract", "directive",
+	"wait", "lock", "alloc", "unknown", "signal", "balance", "unmarked", "cycle", "relock", "handoff", "progress", "contract", "directive",
 }
 
 // later are the details of reported rules that no analysis reports yet.

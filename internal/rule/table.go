@@ -12,9 +12,14 @@ type row struct{ rule, name, sev, short string }
 //     caller alone: only code that must not be late cares.
 //   - I/O that depends on what is behind a reader, a writer or a source of
 //     random numbers weighs as much as a call of their methods (abstract-io).
+//   - The end of the process takes most of those who wait with it, and of
+//     goroutines that retry a compare-and-swap one succeeds each time.
 var weaker = map[string]string{
 	"wait/file-db-proc-io": "WEEWW-",
 	"wait/runtime-stall":   "IEEII-",
+
+	"progress/exit-in-section": "IIIII-",
+	"progress/spin-wait":       "IIIII-",
 }
 
 // table lists every detail.
@@ -144,8 +149,8 @@ var table = []row{
 
 	// Progress.
 	{"progress", "unbounded-loop", "IEEII-", "a loop in a section has no visible bound"},
-	{"progress", "spin-wait", "WWWWW-", "a loop spins until another goroutine acts"},
-	{"progress", "recursion", "-WW---", "a section recurses"},
+	{"progress", "spin-wait", "IWWII-", "a loop spins until another goroutine acts"},
+	{"progress", "recursion", "IWWII-", "a section recurses"},
 	{"progress", "exit-in-section", "WWWWW-", "a section ends the goroutine or the process"},
 
 	// Contracts.

@@ -172,6 +172,7 @@ type call struct {
 	branch  bool                // made on a condition
 	made    []*ssa.Call         // what returned the functions called
 	open    []*protocol.Section // it is made in
+	cold    bool                // never returns, so that only rule progress is interested
 }
 
 type callKind uint8

@@ -1,10 +1,6 @@
 package summary
 
-import (
-	"golang.org/x/tools/go/ssa"
-
-	"github.com/fencevet/fencevet/internal/effect"
-)
+import "golang.org/x/tools/go/ssa"
 
 // waitsForFence records the wait for a WaitGroup or Cond that is declared to be a
 // fence. It reports whether the call is one.

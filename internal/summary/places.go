@@ -69,6 +69,9 @@ func (e *Engine) rawPlaces(n *node, outer []*node) []rawPlace {
 		}
 		m := c.targets[0]
 		for _, r := range e.rawPlaces(m, outer) {
+			if !e.counts(n, c, m, r.eff) {
+				continue
+			}
 			for _, eff := range e.hops(n, c, m, r.eff, nil) {
 				if eff = e.unlessWaived(n, c.pos, eff); eff != nil {
 					raw = append(raw, rawPlace{r.in, r.pos, eff, joinOpen(c.open, r.open)})

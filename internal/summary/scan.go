@@ -41,6 +41,8 @@ func (e *Engine) scan(n *node, noReturn func(ssa.CallInstruction) bool) {
 			e.instr(n, instr)
 		}
 	}
+	e.endless(n, hot, exits)
+	e.ends(n, hot, exits, noReturn)
 }
 
 // add records an operation of n's own body.
@@ -116,6 +118,7 @@ func (e *Engine) instr(n *node, instr ssa.Instruction) {
 			e.addWait(n, instr.Pos(), "blocking-select", e.selectText(n.fn, instr), e.selectCode(instr))
 		}
 	case *ssa.Call:
+		e.end(n, instr, endOf(instr))
 		e.call(n, instr)
 	case *ssa.Defer:
 		e.call(n, instr)

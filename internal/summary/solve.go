@@ -17,6 +17,7 @@ func solve(scc []*node) {
 			n.site.scan(n)
 		} else {
 			n.e.scan(n, n.e.neverReturns)
+			n.e.recursion(n, scc)
 		}
 		for _, op := range n.ops {
 			n.put(n.e.within(op.eff, op.open))
@@ -154,6 +155,9 @@ func (e *Engine) through(n *node, c *call, skip skipper) func(yield func(*effect
 	return func(yield func(*effect.Effect) bool) {
 		for _, m := range c.targets {
 			for _, eff := range e.madeBy(m, c.made) {
+				if !e.counts(n, c, m, eff) {
+					continue
+				}
 				if m.class != nil {
 					eff = e.atHome(eff, m.class.Qualified())
 				}

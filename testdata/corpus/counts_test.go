@@ -28,8 +28,8 @@ const fewestLocks = 200
 var lockDirs = []string{"holders", "inversion", "join", "leaf", "lockorder", "relock"}
 
 // A span is the source of one section, from its directive to its end, or of
-// the lone directive that marks a function of another package; below protocol, of
-// a function that is called bad… or ok….
+// the lone directive that marks a function of another package; below protocol
+// and ideas, of a function that is called bad… or ok….
 type span struct {
 	from, to int
 	positive bool
@@ -172,7 +172,7 @@ func parse(path string) (*file, error) {
 	line := func(p token.Pos) int { return fset.Position(p).Line }
 	f := &file{name: path, fences: make(map[int]bool), expects: make(map[int][]string)}
 	critical := make(map[int]bool)
-	named := strings.HasPrefix(filepath.ToSlash(path), "protocol/")
+	named := strings.HasPrefix(filepath.ToSlash(path), "protocol/") || strings.HasPrefix(filepath.ToSlash(path), "ideas/")
 	for _, g := range tree.Comments {
 		for _, c := range g.List {
 			if isFence.MatchString(c.Text) {

@@ -370,7 +370,7 @@ func (p *pipe) okPanics() {
 func (p *pipe) badGoexit() {
 	s := fence.Begin("render") // want "balance/unbalanced-section: .*badGoexit does not end section .render., begun with fence.Begin, on the path that ends the goroutine"
 	if p.fail {
-		runtime.Goexit()
+		runtime.Goexit() // want "progress/exit-in-section: critical section .*badGoexit .render. ends the goroutine"
 	}
 	s.End()
 }
