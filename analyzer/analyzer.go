@@ -57,14 +57,16 @@ func run(pass *analysis.Pass) (any, error) {
 	facts := importFacts(pass)
 	checker := check.New(&check.Unit{
 		Fset: pass.Fset, Files: pass.Files, Pkg: pass.Pkg, Info: pass.TypesInfo, Sizes: pass.TypesSizes,
-		Imports: facts.exports(pass.Pkg),
-		Dep:     facts.summary,
-		Locks:   facts.lockSummary,
-		Needs:   facts.needs,
-		Holders: facts.holders,
-		Edges:   func([]string) []*order.Edge { return facts.edges() },
-		Missing: facts.missing,
-		Objects: objects(pass),
+		Imports:    facts.exports(pass.Pkg),
+		Dep:        facts.summary,
+		Locks:      facts.lockSummary,
+		Needs:      facts.needs,
+		Holders:    facts.holders,
+		Edges:      func([]string) []*order.Edge { return facts.edges() },
+		Missing:    facts.missing,
+		Objects:    objects(pass),
+		ClassWaits: facts.classWaits,
+		Resources:  facts.resources,
 	})
 	exportFact(pass, checker, facts)
 	if FactsOnly || Dependency && facts.tested(pass) {

@@ -13,6 +13,7 @@ import (
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/model"
 	"github.com/fencevet/fencevet/internal/order"
+	"github.com/fencevet/fencevet/internal/waits"
 )
 
 // schema is the version of packageFact and of the meaning of what is in it.
@@ -41,6 +42,11 @@ type packageFact struct {
 	Own     block
 	Private []byte
 	Below   []block // in the order of their paths
+	// Waits are the waits of critical sections, here and in all packages below, for
+	// fences of other classes.
+	Waits []waits.Edge
+	// Resources are bounded resources, here and in all packages below.
+	Resources []waits.Resource
 }
 
 // A block is the encoded summaries of the methods of one package.
@@ -188,6 +194,7 @@ func exportFact(pass *analysis.Pass, c *check.Checker, k *known) {
 	}
 	fact.Own.Data, fact.Private = methods.Encode(), private.Encode()
 	fact.Own.Locks = lockBlock(c, k, path)
+	fact.Waits, fact.Resources = c.ClassWaits(), c.Resources()
 	fact.Below = k.below(fact.Own.Mentions)
 	fact.Tested = k.tested(pass)
 	pass.ExportPackageFact(fact)

@@ -7,6 +7,7 @@ import (
 	"github.com/fencevet/fencevet/internal/check"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/order"
+	"github.com/fencevet/fencevet/internal/waits"
 )
 
 // lockBlock returns what the fact of a package says of locks.
@@ -43,6 +44,25 @@ func (k *known) needs() []order.Need {
 		all = append(all, b.Needs...)
 	}
 	return all
+}
+
+// classWaits returns the waits of critical sections in the packages below for fences
+// of other classes.
+func (k *known) classWaits() []waits.Edge {
+	var all []waits.Edge
+	for _, fact := range k.direct {
+		all = append(all, fact.Waits...)
+	}
+	return waits.Merge(all)
+}
+
+// resources returns the bounded resources in the packages below.
+func (k *known) resources() []waits.Resource {
+	var all []waits.Resource
+	for _, fact := range k.direct {
+		all = append(all, fact.Resources...)
+	}
+	return waits.MergeResources(all)
 }
 
 // edges returns the edges between locks of the packages below.

@@ -4,6 +4,7 @@ must not.
 
 	Usage: fencevet [flags] packages
 	       fencevet explain [rule[/detail]]
+	       fencevet graph [flags] packages
 	       fencevet sections [flags] packages
 	       fencevet why [flags] function [function]
 	       fencevet version
@@ -76,7 +77,10 @@ there is no space after the slashes. There is no configuration file.
 	//fence:opportunistic          on a call or a function: it signals if it can, but
 	                               somebody else does in any case
 	//fence:class NAME [extends=CLASS] [wait=…] [lock=…] [alloc=…] [unknown=…]
+	             [waits=CLASS,…] [deny-lock=LOCK,…]
 	                               declares a class; may only be stricter than CLASS
+	//fence:orthogonal CLASS       no section of the class waits for this channel or
+	                               fence, a field or variable: checked
 	//fence:assume wait=no lock=no alloc=no unknown=no -- reason
 	                               trust this instead of analysing the function
 	//fence:leaf                   nothing is waited for, no other lock taken and no
@@ -127,6 +131,50 @@ A class says what a section must not do. Findings are errors or warnings;
 	loop       event loops and handlers          error  off              off                warning
 	reclaim    finalizers, eviction callbacks    error  error            warning            warning
 	noalloc    hot paths                         off    off              error              warning
+
+# Classes that wait for each other
+
+	//fence:class copying
+	//fence:class rendering waits=copying deny-lock=Screen.mode
+
+Sections of class rendering may wait for fences of class copying: that is silent. In
+a class that declares what it waits for, a wait for a fence of any other class is
+cycle/undeclared-dependency, in place of wait/fence-wait. A class without waits= may
+wait for nothing, as above. The class of a wait is that of the fence, or of the
+function marked fence:wait; a select counts if all else it waits for is a context or
+a timer.
+
+	cycle/class-cycle              a section waits for a class that waits for its own, as
+	                               declared or as sections do that this package sees, or
+	                               declarations make a circle; of classes you declare.
+	                               It stands at a wait or declaration of the package: of
+	                               a circle that is closed by none, only importing both
+	                               sides, nothing is said.
+	cycle/lock-held-at-wait-in-section
+	                               a lock taken since the section began is held at a wait
+	                               that waits= allows; locks that functions of other
+	                               packages take and hold meanwhile are not seen
+	cycle/same-class-nesting       a class that waits= lets wait for itself does
+	cycle/orthogonality-violated   a section of CLASS waits for what is declared to be
+	                               orthogonal to it; a claim is about that class alone,
+	                               not about those that extend it
+	lock/forbidden-lock            a section takes a lock that its class names in
+	                               deny-lock=, leaf or not, by itself or in what it
+	                               calls; TryLock is allowed. Of a function in a package
+	                               that does not see the class, one lock is known.
+	cycle/self-wait                a section waits for a channel or WaitGroup that it closes,
+	                               or calls Done of, itself, and only afterwards; the
+	                               wait may be in a function of the package that it
+	                               calls. In any class.
+	cycle/resource-wait            a section waits for a channel, a free list or semaphore
+	                               in an unexported field, to which everything comes back
+	                               only after a wait for a fence of the section's class,
+	                               in the same function or before each call of it
+
+The last two stand in place of the finding about the wait.
+
+A finding of these is waived where the section waits or makes the call. What waits=,
+deny-lock= say is inherited by classes that extend it.
 
 # Rules
 
@@ -197,6 +245,8 @@ Critical sections make one more visible, across packages:
 	cycle/lock-fence-inversion     a channel or WaitGroup is waited for under a lock that
 	                               a critical section takes before it signals it; locks
 	                               and channels are told apart by their declarations
+	cycle/timeout-only-escape      the same in a select of which all other cases wait for
+	                               a context or timer
 
 A lock that a critical section takes is an error, also where the class only warns of
 locks, if a function certainly waits while it holds that lock, in a way that the class
@@ -358,6 +408,34 @@ alone in the current directory. The standard library can be asked about, too.
 fencevet why F G prints the shortest path of calls that leads from F to G. If there
 is none it exits with 1, and says where it is not known what is called. Calls in go
 statements are not followed, nor those that the standard library makes by itself.
+
+# Who waits for whom
+
+	$ fencevet graph ./... | dot -Tsvg > graph.svg
+	$ fencevet graph -format=mermaid -lock=Sched.mu ./...
+
+prints the graph of locks, fences, classes and sections, in the language of
+Graphviz or of Mermaid. An edge leads from what waits to what it waits for: from a
+lock to what is taken or waited for while it is held; from a fence to its class, to
+sections that signal it, and to locks that are held where it is signalled; from a
+class to its sections, and to those that it may wait for; from a section to the
+locks it takes and to what it waits for. Each edge says where, and its tooltip, or
+a comment, by which calls; what directives say is dashed. Channels and wait groups
+are fences there also if no directive says so. Locks and fences are told apart by
+their declarations, and what is conditional counts, so a circle, which is red, is a
+reason to look; whether it is a deadlock is for the rules to say. The graph is of
+the packages named and of those packages with directives that they import. Test
+files are not part of it.
+
+	-format=dot|mermaid
+	-package=m/sched,m/gpu    only what these packages declare or do
+	-class=render             only what waits for the class, its fences and sections,
+	                          and what these wait for, directly or not
+	-lock=Sched.mu            the same for a lock, Type.field or variable
+	-tags=…                   build tags
+
+Names of classes and locks can have the name of their package or its import path in
+front. A name that nothing has is an error, exit code 2.
 
 # Suggestions
 

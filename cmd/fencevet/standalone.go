@@ -37,6 +37,7 @@ type command func(args []string, stdout, stderr io.Writer) int
 // pattern of packages to check.
 var commands = map[string]command{
 	"explain":  explain,
+	"graph":    drawGraph,
 	"sections": sections,
 	"suggest":  suggest,
 	"why":      why,

@@ -5,11 +5,14 @@ import (
 	"go/token"
 	"go/types"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/fencevet/fencevet/internal/confirm"
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/order"
 	"github.com/fencevet/fencevet/internal/summary"
+	"github.com/fencevet/fencevet/internal/waits"
 )
 
 // A Unit is one type-checked package, loaded by any front end.
@@ -39,6 +42,11 @@ type Unit struct {
 	// Needs returns the locks that critical sections in the packages below take
 	// before they signal something. It may be nil.
 	Needs func() []order.Need
+	// ClassWaits returns the waits of critical sections in the packages below for
+	// fences of other classes. It may be nil.
+	ClassWaits func() []waits.Edge
+	// Resources returns the bounded resources in the packages below. It may be nil.
+	Resources func() []waits.Resource
 	// Edges returns the edges between locks that functions of the packages below
 	// make, as far as they hold or take a lock that one of the packages named
 	// declares. It may be nil.
@@ -78,4 +86,6 @@ type Section struct {
 	Func  effect.Func
 	Class string // as shown in messages
 	Pos   token.Pos
+	fn    *ssa.Function // with a body here, or nil
+	part  bool          // it is not the whole function
 }

@@ -36,6 +36,8 @@ type Checker struct {
 	byName map[string]*ssa.Function
 	broken string // why the package could not be analysed
 
+	asked asked
+
 	protocol     *protocol.Analysis
 	protocolUsed bool
 }

@@ -73,8 +73,8 @@ func (c *Checker) conversion(cv summary.Conversion) []Finding {
 		if eff = c.weak(cls, eff); eff == nil {
 			continue
 		}
-		sev := cls.Severity(eff.Rule, eff.Detail, eff.Evidence)
-		if sev < rule.Warning || allowedLeaf(cls, eff) || c.atHome(eff, sev) || home != nil && home.Severity(eff.Rule, eff.Detail, eff.Evidence) >= sev {
+		sev := cls.Judge(eff).Severity
+		if sev < rule.Warning || c.atHome(eff, sev) || home != nil && home.Judge(eff).Severity >= sev {
 			continue
 		}
 		if old := best[eff.Rule]; old == nil || better(eff, old) {
@@ -101,7 +101,7 @@ func (c *Checker) breaks(cv summary.Conversion, cls *class.Class, eff *effect.Ef
 	writePath(&b, eff, path)
 	return Finding{
 		Rule: "contract", Detail: eff.Rule, Evidence: eff.Sure(),
-		Severity: cls.Severity(eff.Rule, eff.Detail, eff.Evidence).String(),
+		Severity: cls.Judge(eff).Severity.String(),
 		Section:  &Section{Func: cv.Func, Class: c.className(cls), Pos: cv.Pos},
 		Pos:      cv.Pos, End: cv.End, Op: eff, Message: b.String(),
 		Allow: "//fence:allow contract -- ",

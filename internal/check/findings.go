@@ -33,6 +33,7 @@ func (c *Checker) Findings() []Finding {
 	}
 	fs = append(fs, c.contracts()...)
 	fs = append(fs, c.finalizers()...)
+	fs = append(fs, c.classCycles()...)
 	fs = append(fs, c.lockFindings()...)
 	fs = append(fs, c.protocolFindings()...)
 	for _, site := range c.set.Allows() {
@@ -143,7 +144,7 @@ func (c *Checker) section(s directive.Section) []Finding {
 		var fn *ssa.Function
 		ok := c.build() && c.guard(func() {
 			if fn = c.sectionFunc(s); fn != nil {
-				sec.Func = summary.SectionName(fn)
+				sec.Func, sec.fn = summary.SectionName(fn), fn
 				sec.Pos = fn.Syntax().Pos()
 				places = c.within(c.engine.Places(fn), c.protocol.Partly(fn))
 			}
@@ -174,7 +175,7 @@ func (c *Checker) finalizers() []Finding {
 	c.guard(func() {
 		for _, fn := range c.engine.Finalizers() {
 			cls := class.Builtin("reclaim")
-			sec := &Section{Func: summary.SectionName(fn), Class: cls.Name, Pos: fn.Syntax().Pos()}
+			sec := &Section{Func: summary.SectionName(fn), Class: cls.Name, Pos: fn.Syntax().Pos(), fn: fn}
 			fs = append(fs, c.report(cls, sec, c.engine.Places(fn))...)
 		}
 	})
@@ -247,45 +248,62 @@ func (c *Checker) report(cls *class.Class, sec *Section, places []summary.Place)
 		pos          token.Pos
 		rule, detail string
 	}
-	best := map[key]summary.Place{}
-	unconfirmed := map[*effect.Effect]string{}
+	best := map[key]denied{}
 	for _, p := range places {
-		eff, made, why := c.confirmed(cls, p.Effect)
-		if !made {
+		d, ok := c.denied(cls, sec, p)
+		if !ok {
 			continue
 		}
-		if eff = c.weak(cls, eff); eff == nil {
-			continue
-		}
-		if allowedLeaf(cls, eff) {
-			continue
-		}
-		p.Effect = eff
-		unconfirmed[eff] = why
-		sev := cls.Severity(p.Effect.Rule, p.Effect.Detail, p.Effect.Evidence)
-		if sev == rule.Off || p.Effect.Param != nil && p.Effect.Param.Silent || c.atHome(p.Effect, sev) {
-			continue
-		}
-		k := key{p.Pos, p.Effect.Rule, p.Effect.Detail}
-		if old, ok := best[k]; !ok || better(p.Effect, old.Effect) {
-			best[k] = p
+		k := key{d.Pos, d.Effect.Rule, d.Effect.Detail}
+		if old, ok := best[k]; !ok || better(d.Effect, old.Effect) {
+			best[k] = d
 		}
 	}
 	var fs []Finding
-	for _, p := range best {
-		eff := p.Effect
+	for _, d := range best {
+		eff := d.Effect
 		f := Finding{
 			Rule: eff.Rule, Detail: eff.Detail, Evidence: eff.Sure(),
-			Severity: cls.Severity(eff.Rule, eff.Detail, eff.Evidence).String(),
-			Section:  sec, Pos: p.Pos, End: p.End, Op: eff,
+			Severity: d.severity.String(),
+			Section:  sec, Pos: d.Pos, End: d.End, Op: eff,
 			Message: c.message(sec, eff),
-			Allow:   "//fence:allow " + eff.Rule + " -- ", Unconfirmed: unconfirmed[eff],
+			Allow:   "//fence:allow " + eff.Rule + " -- ", Unconfirmed: d.unconfirmed,
 		}
 		c.sharpen(&f, cls)
 		fs = append(fs, f)
 	}
 	slices.SortFunc(fs, func(a, b Finding) int { return a.Op.Compare(b.Op) })
 	return fs
+}
+
+// A denied is an effect at a place of a section, as its class judges it.
+type denied struct {
+	summary.Place
+	severity    rule.Severity
+	unconfirmed string // why object code could not decide it
+}
+
+// denied returns what an effect is in a section, and whether it is reported there.
+func (c *Checker) denied(cls *class.Class, sec *Section, p summary.Place) (denied, bool) {
+	eff, made, why := c.confirmed(cls, p.Effect)
+	if !made {
+		return denied{}, false
+	}
+	if eff = c.weak(cls, eff); eff == nil {
+		return denied{}, false
+	}
+	v, hint := c.judge(cls, sec, eff)
+	if v.Severity == rule.Off || eff.Param != nil && eff.Param.Silent || c.atHome(eff, v.Severity) {
+		return denied{}, false
+	}
+	if v.Rule != eff.Rule || v.Detail != eff.Detail {
+		if c.waivedAs(sec, p.Pos, v) {
+			return denied{}, false
+		}
+		eff = recast(eff, v, hint)
+	}
+	p.Effect = eff
+	return denied{p, v.Severity, why}, true
 }
 
 // confirmed asks object code about an allocation, if it could be a finding. It
@@ -332,7 +350,7 @@ func (c *Checker) atHome(eff *effect.Effect, sev rule.Severity) bool {
 		}
 	}
 	for _, q := range entered {
-		if home := c.set.Class(q); home != nil && home.Severity(eff.Rule, eff.Detail, eff.Evidence) >= sev {
+		if home := c.set.Class(q); home != nil && home.Judge(eff).Severity >= sev {
 			return true
 		}
 	}

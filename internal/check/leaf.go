@@ -60,9 +60,3 @@ func (c *Checker) leaf(use order.Use, span *order.Span, p summary.Place) Finding
 		Pos: p.Pos, End: p.End, Op: &eff, Message: b.String(), Allow: "//fence:allow contract/leaf -- ",
 	}
 }
-
-// allowedLeaf reports whether an effect is the acquisition of a leaf lock in a
-// class that allows these. What happens under it is checked where it is held.
-func allowedLeaf(cls *class.Class, eff *effect.Effect) bool {
-	return eff.Rule == "lock" && eff.Code == effect.CodeLeaf && cls.LeafLocks
-}

@@ -119,7 +119,7 @@ func (c *Checker) lockFindings() []Finding {
 			}
 			fs = append(fs, c.relock(r))
 		}
-		for _, v := range e.Inversions() {
+		for _, v := range append(e.Inversions(), e.Escapes()...) {
 			if !c.inTest(v.Pos) && !c.engine.Waived(v.Fn, v.Pos, "cycle", v.Detail) {
 				fs = append(fs, c.inversion(v))
 			}
@@ -239,7 +239,11 @@ func (c *Checker) inversion(v order.Inversion) Finding {
 		b.WriteString("first " + v.Needs.What + " at " + v.Needs.Pos.In(path))
 		writePath(&b, v.Needs, path)
 	}
-	b.WriteString("; neither goes on: unlock before waiting")
+	if v.Detail == "timeout-only-escape" {
+		b.WriteString("; nothing but the timeout ends that: unlock before waiting")
+	} else {
+		b.WriteString("; neither goes on: unlock before waiting")
+	}
 	sev := rule.Lookup("cycle", v.Detail).Sev[0]
 	return Finding{
 		Rule: "cycle", Detail: v.Detail, Severity: sev.String(), Evidence: effect.Certain,

@@ -87,7 +87,7 @@ func (c *Checker) inner(fn *ssa.Function) []Finding {
 	places := c.engine.Places(fn)
 	var fs []Finding
 	for _, s := range sections {
-		sec := &Section{Func: summary.SectionName(fn), Pos: s.Pos, Class: c.className(s.Class)}
+		sec := &Section{Func: summary.SectionName(fn), Pos: s.Pos, Class: c.className(s.Class), fn: fn, part: true}
 		found := c.report(s.Class, sec, c.within(places, s))
 		fs = append(append(fs, found...), c.hints(fn, s, s.Class, found)...)
 	}
@@ -108,7 +108,7 @@ func (c *Checker) within(places []summary.Place, s *protocol.Section) []summary.
 		eff, inner := p.Effect, p.Open[i+1:]
 		for _, t := range inner {
 			q := t.Class.Qualified()
-			if t.Class.Severity(eff.Rule, eff.Detail, eff.Evidence) >= rule.Warning && !slices.Contains(homes(eff), q) {
+			if t.Class.Judge(eff).Severity >= rule.Warning && !slices.Contains(homes(eff), q) {
 				up := *eff
 				up.Home = joinHome(eff.Home, q)
 				eff = &up

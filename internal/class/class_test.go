@@ -1,6 +1,7 @@
 package class
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/fencevet/fencevet/internal/effect"
@@ -222,5 +223,78 @@ func TestExtendCopies(t *testing.T) {
 	}
 	if b.Qualified() != "q.b" || a.Qualified() != "p.a" {
 		t.Errorf("qualified names are %s and %s", a.Qualified(), b.Qualified())
+	}
+}
+
+func TestJudge(t *testing.T) {
+	k := Builtin("signal").Extend("m", "render", "m/p.go:1")
+	k.Waits, k.DenyLocks = []string{"m.copying"}, []string{"m.T.mu"}
+	loop := Builtin("loop").Extend("m", "turn", "m/p.go:2")
+	loop.DenyLocks = k.DenyLocks
+	chain := Builtin("signal").Extend("m", "chain", "m/p.go:3")
+	chain.Waits = []string{"m.chain"}
+	wait := func(code string) *effect.Effect {
+		return &effect.Effect{Op: &effect.Op{Rule: "wait", Detail: "fence-wait", Evidence: effect.Certain, Code: code}}
+	}
+	lock := func(code string) *effect.Effect {
+		return &effect.Effect{Op: &effect.Op{Rule: "lock", Detail: "lock-in-section", Evidence: effect.Certain, Code: code}}
+	}
+	for _, test := range []struct {
+		name  string
+		class *Class
+		eff   *effect.Effect
+		want  Verdict
+	}{
+		{"declared", k, wait("m.copying"), Verdict{"wait", "fence-wait", rule.Info}},
+		{"declared, orthogonal to another", k, wait(effect.WaitCode("m.copying", "m.chain")), Verdict{"wait", "fence-wait", rule.Info}},
+		{"orthogonal", k, wait(effect.WaitCode("m.copying", "m.chain,m.render")), Verdict{"cycle", "orthogonality-violated", rule.Error}},
+		{"orthogonal and no fence", k, wait(effect.WaitCode("", "m.render")), Verdict{"cycle", "orthogonality-violated", rule.Error}},
+		{"undeclared", k, wait("m.decoding"), Verdict{"cycle", "undeclared-dependency", rule.Error}},
+		{"no fence", k, wait(""), Verdict{"wait", "fence-wait", rule.Error}},
+		{"own class", k, wait("m.render"), Verdict{"wait", "fence-wait", rule.Error}},
+		{"no dependencies", loop, wait("m.decoding"), Verdict{"wait", "fence-wait", rule.Error}},
+		{"own class, declared", chain, wait("m.chain"), Verdict{"cycle", "same-class-nesting", rule.Warning}},
+		{"some lock", k, lock(""), Verdict{"lock", "lock-in-section", rule.Warning}},
+		{"leaf lock", k, lock(effect.LockCode(true, "")), Verdict{"lock", "lock-in-section", rule.Off}},
+		{"forbidden", k, lock("m.T.mu"), Verdict{"lock", "forbidden-lock", rule.Error}},
+		{"forbidden leaf", k, lock(effect.LockCode(true, "m.T.mu")), Verdict{"lock", "forbidden-lock", rule.Error}},
+		{"forbidden by another class", chain, lock("m.T.mu"), Verdict{"lock", "lock-in-section", rule.Warning}},
+		{"leaf, forbidden by another class", chain, lock(effect.LockCode(true, "m.T.mu")), Verdict{"lock", "lock-in-section", rule.Off}},
+		{"forbidden where locks are off", loop, lock("m.T.mu"), Verdict{"lock", "forbidden-lock", rule.Error}},
+	} {
+		if got := test.class.Judge(test.eff); got != test.want {
+			t.Errorf("%s: got %v, want %v", test.name, got, test.want)
+		}
+	}
+}
+
+func TestUncoveredDependencies(t *testing.T) {
+	plain := Builtin("signal").Extend("m", "plain", "m/p.go:1")
+	strict := Builtin("signal").Extend("m", "strict", "m/p.go:2")
+	strict.DenyLocks = []string{"m.T.mu"}
+	waiting := Builtin("signal").Extend("m", "waiting", "m/p.go:3")
+	waiting.Waits = []string{"m.plain"}
+	for _, test := range []struct {
+		c, d *Class
+		want string
+	}{
+		{plain, plain, ""},
+		{strict, plain, ""},
+		{plain, strict, "lock/forbidden-lock"},
+		{waiting, plain, "wait/fence-wait"},
+		{plain, waiting, ""},
+		{waiting, waiting, ""},
+		{Builtin("noalloc"), strict, "wait lock"},
+	} {
+		got := strings.Join(test.c.Uncovered(test.d), " ")
+		if test.want == "wait lock" {
+			if !strings.HasPrefix(got, "wait lock") {
+				t.Errorf("%s leaves open for %s: %q", test.c.Name, test.d.Name, got)
+			}
+			continue
+		}
+		if got != test.want {
+			t.Errorf("%s leaves open for %s: %q, want %q", test.c.Name, test.d.Name, got, test.want)
+		}
 	}
 }

@@ -94,7 +94,7 @@ func (c *Class) Uncovered(d *Class) []string {
 	for _, word := range []string{"wait", "lock", "alloc", "unknown"} {
 		var open []string
 		for _, name := range rule.Details(word) {
-			if d := rule.Lookup(word, name); d.IsLater() || d.In("realtime", true) == rule.Off {
+			if d := rule.Lookup(word, name); d.IsLater() || d.In("realtime", true) == rule.Off || name == forbiddenLock {
 				continue
 			}
 			for _, ev := range []effect.Evidence{effect.Certain, effect.Possible} {
@@ -107,9 +107,27 @@ func (c *Class) Uncovered(d *Class) []string {
 		if len(open) > maxOpen {
 			open = []string{word}
 		}
-		words = append(words, open...)
+		words = append(words, append(open, c.allowedBeside(d, word, open)...)...)
 	}
 	return words
+}
+
+const forbiddenLock = "forbidden-lock"
+
+// allowedBeside returns what c allows and d does not, of a rule, by the classes it
+// may wait for and the locks it must not take; open is known already.
+func (c *Class) allowedBeside(d *Class, word string, open []string) []string {
+	outside := func(list, of []string) bool {
+		return slices.ContainsFunc(list, func(s string) bool { return !slices.Contains(of, s) })
+	}
+	switch {
+	case slices.Contains(open, word):
+	case word == "wait" && outside(c.Waits, d.Waits) && d.Denies("wait", "fence-wait", effect.Certain) && !slices.Contains(open, "wait/fence-wait"):
+		return []string{"wait/fence-wait"}
+	case word == "lock" && outside(d.DenyLocks, c.DenyLocks):
+		return []string{"lock/" + forbiddenLock}
+	}
+	return nil
 }
 
 // maxOpen is how many details are worth listing one by one.

@@ -76,7 +76,7 @@ func (c *collector) build(d *classDecl) *class.Class {
 }
 
 // links resolves what a class declaration says about other classes and about
-// locks; that has no effect on any analysis yet, and is reported as such.
+// locks.
 func (c *collector) links(d *classDecl) {
 	s := d.site
 	for _, w := range s.Waits {
@@ -85,22 +85,17 @@ func (c *collector) links(d *classDecl) {
 		}
 	}
 	for _, w := range s.DenyLocks {
-		if lock, ok := c.resolveLock(s, w); ok {
-			d.class.DenyLocks = append(d.class.DenyLocks, lock)
+		if _, ok := c.resolveLock(s, w); !ok {
+			continue
+		}
+		if lock, ok := c.lockOf(s, w, "deny-lock="); ok {
+			d.class.DenyLocks = append(d.class.DenyLocks, lock.Pkg+"."+lock.Name)
 		}
 	}
 	slices.Sort(d.class.Waits)
 	d.class.Waits = slices.Compact(d.class.Waits)
 	slices.Sort(d.class.DenyLocks)
 	d.class.DenyLocks = slices.Compact(d.class.DenyLocks)
-	for _, o := range []struct {
-		option string
-		words  []Word
-	}{{"waits", s.Waits}, {"deny-lock", s.DenyLocks}} {
-		if len(o.words) > 0 {
-			c.problem(s.WordPos(o.words[0]), "no-effect", "%s= is accepted but has no effect in this version", o.option)
-		}
-	}
 	c.set.sites = append(c.set.sites, s)
 }
 

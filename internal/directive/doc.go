@@ -62,6 +62,10 @@
 // keep the severity that is inherited; alloc=certain and alloc=all make it a
 // warning if that is off.
 //
+// With waits=, sections of the class may wait for fences of the classes named; with
+// deny-lock=, they must not take the locks named, as Type.field or variable. A class
+// that extends it inherits both.
+//
 // The built-in classes are signal, realtime, interrupt, loop, reclaim and
 // noalloc. Names of classes resolve like identifiers: built-in ones, then
 // those of the package, then those that its direct imports declare. Names
@@ -122,8 +126,7 @@
 // "//Fence:critical", "//fence: critical", "/*fence:critical*/"), unknown and
 // misspelt words, directives on nothing or on the wrong thing, contradictions
 // and repetitions are reported, and so are directives that no analysis of
-// this version uses: nothing is ignored silently. Those are orthogonal, the
-// class options waits= and deny-lock=, and begin, end, opportunistic, assume
+// this version uses: nothing is ignored silently. Those are begin, end, opportunistic, assume
 // and allow for= methods of interfaces.
 //
 // # Use

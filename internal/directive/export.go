@@ -20,7 +20,11 @@ func (s *Set) Export() *Export {
 	slices.SortFunc(e.Marks, func(a, b Mark) int { return a.compare(&b) })
 	e.Marks = slices.CompactFunc(e.Marks, func(a, b Mark) bool { return a.compare(&b) == 0 })
 	e.Roles = sortedRoles(append(slices.Clone(s.ownRoles), importedRoles(s.imports)...))
-	e.Fences = sortedFences(append(slices.Clone(s.ownFences), importedFences(s.imports)...))
+	e.Fences = importedFences(s.imports)
+	for _, f := range s.ownFences {
+		e.Fences = append(e.Fences, *f)
+	}
+	e.Fences = sortedFences(e.Fences)
 	e.Contracts = s.allContracts()
 	e.Leaves = s.allLeaves()
 	e.Orders = s.Orders()

@@ -12,16 +12,21 @@ import (
 	"github.com/fencevet/fencevet/internal/effect"
 )
 
-// A Fence is an object that goroutines wait for.
+// A Fence is an object that goroutines wait for. With a class it is declared to be a
+// fence; without, it is only declared to be orthogonal to some classes.
 type Fence struct {
 	Pkg   string // import path of the package that declares it
 	Name  string // "done" of a variable or type, "Job.done" of a field; "" if local
-	Class string // qualified name
-	Decl  effect.Pos
+	Class string // qualified name, or ""
+	// Orthogonal are the qualified names of the classes whose sections never wait
+	// for it, sorted and joined by commas.
+	Orthogonal string
+	Decl       effect.Pos
 }
 
 func (f Fence) compare(g Fence) int {
-	return cmp.Or(strings.Compare(f.Pkg, g.Pkg), strings.Compare(f.Name, g.Name), strings.Compare(f.Class, g.Class), f.Decl.Compare(g.Decl))
+	return cmp.Or(strings.Compare(f.Pkg, g.Pkg), strings.Compare(f.Name, g.Name), strings.Compare(f.Class, g.Class),
+		strings.Compare(f.Orthogonal, g.Orthogonal), f.Decl.Compare(g.Decl))
 }
 
 // A LocalFence is a variable of a function that is marked as a fence.
@@ -34,13 +39,22 @@ type LocalFence struct {
 // Fence returns what directives say of a field, a variable or the name of a
 // type, or nil if it is no fence.
 func (s *Set) Fence(obj types.Object) *Fence {
+	if f := s.Awaited(obj); f != nil && f.Class != "" {
+		return f
+	}
+	return nil
+}
+
+// Awaited is Fence, also for what is only declared to be orthogonal to a class.
+func (s *Set) Awaited(obj types.Object) *Fence {
 	if v, ok := obj.(*types.Var); ok {
 		obj = v.Origin()
 	}
 	return s.fences[obj]
 }
 
-// LocalFences returns the variables of functions that are fences.
+// LocalFences returns the variables of functions that are fences, or orthogonal to
+// a class.
 func (s *Set) LocalFences() []LocalFence { return s.local }
 
 // HasFences reports whether anything is known to be a fence here.
@@ -53,15 +67,36 @@ func (c *collector) fence(s *Site) {
 		k = class.Builtin(class.Default)
 	}
 	for _, obj := range s.Objs {
-		f := &Fence{Pkg: c.set.path, Class: k.Qualified(), Decl: c.pos(s.Pos())}
-		c.set.fences[obj] = f
-		f.Name = c.nameOf(obj, s)
-		if f.Name != "" {
-			c.set.ownFences = append(c.set.ownFences, *f)
-		} else if obj.Parent() != nil && obj.Parent() != c.in.Pkg.Scope() {
-			c.set.local = append(c.set.local, LocalFence{f, obj, s.Node})
-		}
+		f := c.fenceOn(s, obj)
+		f.Class, f.Decl = k.Qualified(), c.pos(s.Pos())
 	}
+}
+
+// orthogonal takes up the claim that no section of a class waits for an object.
+func (c *collector) orthogonal(s *Site) {
+	for _, obj := range s.Objs {
+		f := c.fenceOn(s, obj)
+		claims := strings.FieldsFunc(f.Orthogonal, func(r rune) bool { return r == ',' })
+		claims = append(claims, s.Resolved.Qualified())
+		slices.Sort(claims)
+		f.Orthogonal = strings.Join(slices.Compact(claims), ",")
+	}
+}
+
+// fenceOn returns what directives say of an object so far, to be added to.
+func (c *collector) fenceOn(s *Site, obj types.Object) *Fence {
+	if f := c.set.fences[obj]; f != nil {
+		return f
+	}
+	f := &Fence{Pkg: c.set.path, Decl: c.pos(s.Pos())}
+	c.set.fences[obj] = f
+	f.Name = c.nameOf(obj, s)
+	if f.Name != "" {
+		c.set.ownFences = append(c.set.ownFences, f)
+	} else if obj.Parent() != nil && obj.Parent() != c.in.Pkg.Scope() {
+		c.set.local = append(c.set.local, LocalFence{f, obj, s.Node})
+	}
+	return f
 }
 
 // nameOf returns the name by which other packages know a fence, or "".

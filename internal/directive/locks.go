@@ -24,6 +24,27 @@ func (c *collector) resolveLock(s *Site, w Word) (string, bool) {
 	return pkgPath(pkg) + "." + strings.Join(parts, "."), true
 }
 
+// DeniesLocks reports whether a class that is known here forbids any lock.
+func (s *Set) DeniesLocks() bool {
+	for _, k := range s.classes {
+		if len(k.DenyLocks) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Denied reports whether a class that is known here forbids the lock with that
+// name, import/path.Type.field.
+func (s *Set) Denied(name string) bool {
+	for _, k := range s.classes {
+		if k.DeniesLock(name) {
+			return true
+		}
+	}
+	return false
+}
+
 // lockPackage splits a lock's name into its package and the rest.
 func (c *collector) lockPackage(s *Site, name string) (*types.Package, []string) {
 	slash := strings.LastIndexByte(name, '/') + 1

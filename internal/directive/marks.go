@@ -65,6 +65,10 @@ func (c *collector) interpret(s *Site) {
 		if c.once(s) {
 			c.fence(s)
 		}
+	case v.name == "orthogonal":
+		if c.once(s) {
+			c.orthogonal(s)
+		}
 	case v.name == "opportunistic":
 		if c.once(s) {
 			c.opportunistic(s)

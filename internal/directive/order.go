@@ -45,8 +45,8 @@ func (c *collector) order(s *Site) {
 	if !c.once(s) {
 		return
 	}
-	first, ok := c.lockOf(s, s.Order[0])
-	then, also := c.lockOf(s, s.Order[1])
+	first, ok := c.lockOf(s, s.Order[0], "fence:order")
+	then, also := c.lockOf(s, s.Order[1], "fence:order")
 	if !ok || !also {
 		return
 	}
@@ -82,8 +82,8 @@ func (c *collector) ordered(first, then Lock) *Order {
 }
 
 // lockOf returns the lock that a word names, which is known to exist as far as it
-// is visible.
-func (c *collector) lockOf(s *Site, w Word) (Lock, bool) {
+// is visible. What says what names it.
+func (c *collector) lockOf(s *Site, w Word, what string) (Lock, bool) {
 	pkg, parts := c.lockPackage(s, w.Text)
 	lock := Lock{pkgPath(pkg), strings.Join(parts, ".")}
 	obj := pkg.Scope().Lookup(parts[0])
@@ -105,7 +105,7 @@ func (c *collector) lockOf(s *Site, w Word) (Lock, bool) {
 		}
 	}
 	if !isSyncMutex(indirect(t)) {
-		c.problem(s.WordPos(w), "no-effect", "fence:order has no effect on %s, only a sync.Mutex or sync.RWMutex is followed; name the one inside", w.Text)
+		c.problem(s.WordPos(w), "no-effect", "%s has no effect on %s, only a sync.Mutex or sync.RWMutex is followed; name the one inside", what, w.Text)
 		return Lock{}, false
 	}
 	return lock, true

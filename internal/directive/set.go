@@ -43,7 +43,7 @@ type Set struct {
 	ownRoles  []Role
 	roles     map[effect.Func][]Role
 	fences    map[types.Object]*Fence
-	ownFences []Fence
+	ownFences []*Fence
 	local     []LocalFence
 	opportune []opportune
 }
@@ -64,6 +64,27 @@ func (s *Set) Class(qualified string) *class.Class {
 		return c
 	}
 	return s.classes[qualified]
+}
+
+// Own returns the classes that the package declares, by name.
+func (s *Set) Own() []*class.Class { return s.own }
+
+// WaitsPos returns where the declaration of a class of this package says, with
+// waits=, that it may wait for the class with a qualified name; where it begins, if
+// it inherits that.
+func (s *Set) WaitsPos(k *class.Class, to string) token.Pos {
+	for _, site := range s.sites {
+		if site.Verb.Text != "class" || site.Class.Text != k.Name {
+			continue
+		}
+		for _, w := range site.Waits {
+			if named, _ := s.Named(w.Text); named != nil && named.Qualified() == to {
+				return site.WordPos(w)
+			}
+		}
+		return site.Pos()
+	}
+	return token.NoPos
 }
 
 // FuncMark returns what directives say about a declared function or method,

@@ -92,7 +92,7 @@ var verbs = []*verb{
 		where: "a mutex field or variable"},
 	{name: "order", args: lockOrder, on: OnPackage,
 		where: "a line of its own at package level"},
-	{name: "orthogonal", args: oneClass, on: onFence, later: true,
+	{name: "orthogonal", args: oneClass, on: onFence,
 		where: "a fence field or variable"},
 	{name: "opportunistic", args: noArgs, on: OnFunc | OnLine, forFunc: true,
 		where: "a call or a function"},

@@ -13,6 +13,7 @@ import (
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/order"
+	"github.com/fencevet/fencevet/internal/waits"
 )
 
 // A body is a package that was asked to be checked with its bodies.
@@ -75,6 +76,8 @@ func (d *driver) load(p *listed, b *body) {
 	u.Objects, u.IgnoreAllows = d.objects(), d.opts.ignoreAllows
 	u.Locks = func(f effect.Func) *order.Summary { return d.locks(p, f) }
 	u.Needs = func() []order.Need { return d.needs(p) }
+	u.Resources = func() []waits.Resource { return d.resources(p) }
+	u.ClassWaits = func() []waits.Edge { return d.classWaits(p) }
 	u.Edges = func(pkgs []string) []*order.Edge { return d.edges(p, pkgs) }
 	u.Holders = func(op effect.Pos) []order.Holder { return d.holders(p, op) }
 	u.Unseen = d.unseen

@@ -5,6 +5,7 @@ import (
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/order"
+	"github.com/fencevet/fencevet/internal/waits"
 )
 
 // A core analyses one package with its bodies: a check.Checker, or in tests
@@ -14,6 +15,8 @@ type core interface {
 	Summary(effect.Func) (*effect.Summary, string)
 	Locks(effect.Func) *order.Summary
 	Needs() []order.Need
+	OwnWaits() []waits.Edge
+	OwnResources() []waits.Resource
 	Edges() []*order.Edge
 	Holders(op effect.Pos) []order.Holder
 	Findings() []check.Finding

@@ -191,12 +191,10 @@ func (d *driver) list() error {
 	return nil
 }
 
-// check returns the findings of all roots.
-func (d *driver) check() []*report.Finding {
-	if d.opts.Whole {
-		d.join()
-	}
-	named := d.named()
+// choose leaves the roots that there is anything to say about, and returns the
+// packages named that can be analysed.
+func (d *driver) choose() (named []*listed) {
+	named = d.named()
 	d.roots = d.withTests(named)
 	// Any package of the closure may declare classes and contracts and mark
 	// functions.
@@ -208,11 +206,20 @@ func (d *driver) check() []*report.Finding {
 		}
 	}
 	d.roots = roots
+	return named
+}
+
+// check returns the findings of all roots.
+func (d *driver) check() []*report.Finding {
+	if d.opts.Whole {
+		d.join()
+	}
+	named := d.choose()
 	if d.opts.Count != nil {
 		d.unseen = make(map[effect.Pos]bool)
 		defer d.count()
 	}
-	if d.opts.Whole && len(roots) > 0 {
+	if d.opts.Whole && len(d.roots) > 0 {
 		d.table = d.wholeTable(named)
 	}
 

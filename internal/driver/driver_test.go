@@ -15,6 +15,7 @@ import (
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/order"
+	"github.com/fencevet/fencevet/internal/waits"
 )
 
 // TestMain lets the test binary stand in for compilers, as the command does.
@@ -67,6 +68,10 @@ func (r *recorder) Locks(effect.Func) *order.Summary { return nil }
 func (r *recorder) Needs() []order.Need               { return nil }
 func (r *recorder) Edges() []*order.Edge              { return nil }
 func (r *recorder) Holders(effect.Pos) []order.Holder { return nil }
+
+func (r *recorder) OwnWaits() []waits.Edge { return nil }
+
+func (r *recorder) OwnResources() []waits.Resource { return nil }
 
 func (r *recorder) Findings() []check.Finding {
 	_, unknown := r.Summary(effect.Func{})

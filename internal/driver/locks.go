@@ -8,6 +8,7 @@ import (
 	"github.com/fencevet/fencevet/internal/check"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/order"
+	"github.com/fencevet/fencevet/internal/waits"
 )
 
 // locks returns the dealings with locks of a function of another package, as
@@ -26,6 +27,27 @@ func (d *driver) locks(from *listed, f effect.Func) *order.Summary {
 // before they signal something: those of all packages with directives.
 func (d *driver) needs(p *listed) []order.Need {
 	var all []order.Need
+	d.below(p, func(c core) { all = append(all, c.Needs()...) })
+	return all
+}
+
+// classWaits returns the waits of critical sections in the packages below p for
+// fences of other classes.
+func (d *driver) classWaits(p *listed) []waits.Edge {
+	var all []waits.Edge
+	d.below(p, func(c core) { all = append(all, c.OwnWaits()...) })
+	return waits.Merge(all)
+}
+
+// resources returns the bounded resources in the packages below p.
+func (d *driver) resources(p *listed) []waits.Resource {
+	var all []waits.Resource
+	d.below(p, func(c core) { all = append(all, c.OwnResources()...) })
+	return waits.MergeResources(all)
+}
+
+// below calls f with all packages with directives below p.
+func (d *driver) below(p *listed, f func(core)) {
 	seen := map[string]bool{p.ImportPath: true}
 	var visit func(q *listed)
 	visit = func(q *listed) {
@@ -39,11 +61,10 @@ func (d *driver) needs(p *listed) []order.Need {
 			if !d.marked[id] {
 				continue
 			}
-			d.ask(dep, func(c core) { all = append(all, c.Needs()...) })
+			d.ask(dep, f)
 		}
 	}
 	visit(p)
-	return all
 }
 
 // edges returns the edges between locks that the packages below p make which can

@@ -126,7 +126,8 @@ type Op struct {
 	Hint string
 	// Code says what object code has at an allocation if it is made: CodeSite or
 	// CodeSized, a call of the runtime, or the name of a function that is called
-	// or inlined. Of a call under a contract it is the class. "" for other effects.
+	// or inlined. Of a call under a contract it is the class; of a wait, see
+	// WaitCode, of taking a lock, LockCode. "" for other effects.
 	Code string
 	// Param, if not nil, says that the operation calls a parameter: the effect
 	// is what is to be assumed where the argument cannot be seen, and gives way
@@ -141,9 +142,6 @@ const (
 	CodeSite  = "site"
 	CodeSized = "sized"
 )
-
-// CodeLeaf is the Op.Code of the acquisition of a declared leaf lock.
-const CodeLeaf = "leaf"
 
 // IsSite reports whether the operation is an allocation that is not made by a
 // call in the source.
@@ -288,13 +286,14 @@ func (e *Effect) Sketch(guard string) uint32 {
 	return h
 }
 
-// class returns the class of a call under a contract, and of a lock whether it is
-// a leaf.
+// class returns the class of a call under a contract, what is known of a lock, and
+// of what is waited for.
 func (e *Effect) class() string {
-	if e.Rule != "unknown" && e.Rule != "lock" {
-		return ""
+	switch e.Rule {
+	case "unknown", "lock", "wait":
+		return e.Code
 	}
-	return e.Code
+	return ""
 }
 
 // Compare orders effects: by rule, detail, evidence, home, parameter and

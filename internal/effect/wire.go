@@ -20,7 +20,7 @@ import (
 
 // wireVersion is the first byte of a block; change it with the form or with
 // the meaning of what is in it.
-const wireVersion = 7
+const wireVersion = 8
 
 // maxParams bounds the index of a parameter: more than any function has.
 const maxParams = 1 << 16

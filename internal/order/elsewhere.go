@@ -58,25 +58,19 @@ func (e *Engine) known(fn *ssa.Function, bound *ssa.MakeClosure) *target {
 	return &target{e.nodes[fn], bound}
 }
 
-// later notes what a function that runs at another time may give up.
+// later notes what a function that runs at another time may give up of what is
+// held here, as far as it names it: other code of that kind gives up its own.
 func (f *flow) later(k *callee, st *state) {
 	if k.target == nil || k.target.sum == nil {
 		return
 	}
-	k.sum = k.target.sum
-	for _, x := range k.sum.Exits {
+	for _, x := range k.target.sum.Exits {
 		if x.Mode&released == 0 {
 			continue
 		}
-		if p, class, ok := f.resolve(k, x.Lock, x.Class); ok {
+		if p, class, ok := f.resolve(k, x.Lock, x.Class); ok && st.at(p).mode&(held|heldRead) != 0 {
 			st.mayRelease(p, class)
-		} else {
-			st.release(x.Class)
 		}
-	}
-	st.release(k.sum.Frees...)
-	if k.sum.FreesAny {
-		st.release(Class{})
 	}
 }
 

@@ -14,7 +14,7 @@ type Use struct {
 	Spans []Span
 }
 
-// A Span is code that runs while a leaf lock is certainly held.
+// A Span is code that runs while a lock is certainly held.
 type Span struct {
 	From, To token.Pos
 	Lock     string // as the function names it

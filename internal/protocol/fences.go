@@ -19,6 +19,17 @@ func (a *Analysis) FenceOf(v ssa.Value) *directive.Fence {
 	if !a.anyFence() {
 		return nil
 	}
+	if f := a.fenceOf(v, 0); f != nil && f.Class != "" {
+		return f
+	}
+	return nil
+}
+
+// Awaited is FenceOf, also for what is only declared to be orthogonal to a class.
+func (a *Analysis) Awaited(v ssa.Value) *directive.Fence {
+	if !a.anyFence() {
+		return nil
+	}
 	return a.fenceOf(v, 0)
 }
 
@@ -82,7 +93,7 @@ func (a *Analysis) fenceOf(v ssa.Value, depth int) *directive.Fence {
 
 // declared returns the fence that a field or variable is, or nil.
 func (a *Analysis) declared(obj types.Object) *directive.Fence {
-	if f := a.marks.Fence(obj); f != nil {
+	if f := a.marks.Awaited(obj); f != nil {
 		return f
 	}
 	if v, ok := obj.(*types.Var); ok {
@@ -107,7 +118,7 @@ func (a *Analysis) fenceType(t types.Type) *directive.Fence {
 		t = p.Elem()
 	}
 	if named, ok := types.Unalias(t).(*types.Named); ok {
-		return a.marks.Fence(named.Origin().Obj())
+		return a.marks.Awaited(named.Origin().Obj())
 	}
 	return nil
 }
@@ -301,4 +312,29 @@ func (a *Analysis) room(instr ssa.Instruction) {
 		has = isConst && size.Int64() > 0
 	}
 	a.rooms[field] = has && (roomy || !seen)
+}
+
+// WaitOf returns the class of the fence that an instruction waits for, qualified; ""
+// if it is no wait for a fence.
+func (a *Analysis) WaitOf(instr ssa.Instruction) string {
+	of := func(v ssa.Value) string {
+		if f := a.FenceOf(v); f != nil {
+			return f.Class
+		}
+		return ""
+	}
+	switch instr := instr.(type) {
+	case *ssa.UnOp:
+		if instr.Op == token.ARROW {
+			return of(instr.X)
+		}
+	case *ssa.Call:
+		if r := a.RoleOf(instr); r != nil && r.Verb == "wait" {
+			return a.ClassOf(instr, r)
+		}
+		if obj := object(&instr.Call); obj != nil && directive.FuncName(obj).Pkg == "sync" && directive.FuncName(obj).Name == "(*WaitGroup).Wait" {
+			return of(instr.Call.Args[0])
+		}
+	}
+	return ""
 }

@@ -39,16 +39,14 @@ var later = map[string]bool{
 
 	"handoff/peer-gone": true,
 
-	"wait/indefinite-dep": true, "wait/blocking-reclaim": true, "wait/cleanup-discipline": true, "lock/forbidden-lock": true,
+	"wait/indefinite-dep": true, "wait/blocking-reclaim": true, "wait/cleanup-discipline": true,
 	"alloc/late-alloc": true, "alloc/infallible-acquire": true, "alloc/unbounded-growth": true, "alloc/stack-growth": true,
 	"alloc/reclaim-alloc": true,
 
 	"directive/restricted-class": true, "directive/dead-class": true, "directive/unresolvable-lock": true,
 
-	"cycle/class-cycle": true, "cycle/undeclared-dependency": true, "cycle/orthogonality-violated": true, "cycle/contamination": true,
-	"cycle/same-class-nesting": true, "cycle/fifo-self-dependency": true, "cycle/foreign-held-resource": true,
-	"cycle/timeout-only-escape": true, "cycle/self-wait": true, "cycle/resource-wait": true,
-	"cycle/wait-under-lock": true, "cycle/callback-under-lock": true, "cycle/lock-held-at-wait-in-section": true,
+	"cycle/contamination": true, "cycle/fifo-self-dependency": true, "cycle/foreign-held-resource": true,
+	"cycle/wait-under-lock": true, "cycle/callback-under-lock": true,
 
 	"contract/callback-context": true, "contract/excluded-lock-held": true, "contract/unsafe-work-on-class-queue": true,
 }

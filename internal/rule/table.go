@@ -36,6 +36,8 @@ var weaker = map[string]string{
 //   - unknown has columns for signal and realtime only; loop, reclaim and
 //     noalloc warn, as the class table says.
 //   - lock/lock-in-section is an error in reclaim, as in the class table.
+//   - A dependency that a class does not declare weighs as much as a wait: it is
+//     reported in its place.
 //   - What //fence:assume declares weighs as much as the level of the class.
 var table = []row{
 	// What a section waits for.
@@ -113,22 +115,22 @@ var table = []row{
 
 	// Who waits for whom.
 	{"cycle", "lock-fence-inversion", "EEEEE-", "a fence is waited for under a lock that its signalling code takes"},
-	{"cycle", "class-cycle", "EEEEE-", "classes wait for each other in a circle"},
-	{"cycle", "undeclared-dependency", "WWWWW-", "a section waits for a class that its own class does not declare"},
+	{"cycle", "class-cycle", "EEEEE-", "classes wait for each other in a circle, by waits= or as sections do"},
+	{"cycle", "undeclared-dependency", "EEEEE-", "a section waits for a fence of a class that its own class does not name in waits="},
 	{"cycle", "orthogonality-violated", "EEEEE-", "a section waits for what is declared orthogonal to its class"},
 	{"cycle", "contamination", "WWWWW-", "code that a section's wait depends on breaks the section's class"},
-	{"cycle", "same-class-nesting", "WWWWW-", "a section waits for a fence of its own class without a declared order"},
+	{"cycle", "same-class-nesting", "WWWWW-", "a section of a class that may wait for itself (waits=) does; nothing shows in which order"},
 	{"cycle", "fifo-self-dependency", "EEEEE-", "an item on a queue waits for a later item of the same queue"},
 	{"cycle", "foreign-held-resource", "WWWWW-", "a section needs a resource that foreign code holds"},
-	{"cycle", "timeout-only-escape", "WWWWW-", "only a timeout breaks a circle of waits"},
+	{"cycle", "timeout-only-escape", "WWWWW-", "a fence is waited for under a lock that its signalling code takes, and only a timeout or context ends that"},
 	{"cycle", "lock-order-cycle", "WWWWW-", "locks are taken in contradictory orders"},
 	{"cycle", "lock-channel-inversion", "EEEEE-", "a channel operation under a lock needs a peer that takes the lock"},
 	{"cycle", "join-under-lock", "EEEEE-", "a goroutine is awaited under a lock that it takes"},
 	{"cycle", "self-wait", "EEEEE-", "a section waits for a fence that it must signal itself"},
-	{"cycle", "resource-wait", "EEEEE-", "a bounded resource is awaited that only a fence of this class frees"},
+	{"cycle", "resource-wait", "EEEEE-", "a free list or semaphore is awaited that is given back to only after a fence of this class"},
 	{"cycle", "wait-under-lock", "WEEWE-", "waits while holding a lock"},
 	{"cycle", "callback-under-lock", "WEEWW-", "calls unknown code while holding a lock"},
-	{"cycle", "lock-held-at-wait-in-section", "EEEEE-", "a lock taken since the section began is held at a declared wait"},
+	{"cycle", "lock-held-at-wait-in-section", "EEEEE-", "a lock taken since the section began is held at a wait that waits= allows"},
 
 	// Locks taken again.
 	{"relock", "self-deadlock", "EEEEE-", "a mutex is locked again on a path that holds it"},

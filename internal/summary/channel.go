@@ -26,8 +26,8 @@ func (e *Engine) receive(n *node, instr *ssa.UnOp) {
 		return
 	}
 	detail, verb := "chan-recv", "receives from channel "
-	class, fence := e.fenceClass(instr.X)
-	switch origin := channelOrigin(instr.X); {
+	code, class := e.awaited(instr.X)
+	switch origin := ChannelOrigin(instr.X); {
 	case isNil(instr.X):
 		e.add(n, instr.Pos(), "wait", "blocking-select", effect.Certain, "receives from a nil channel, for ever")
 		return
@@ -35,18 +35,18 @@ func (e *Engine) receive(n *node, instr *ssa.UnOp) {
 		detail, verb = "context-wait", "waits for "
 	case origin == "time":
 		detail, verb = "sleep", "sleeps until "
-	case fence:
+	case class != "":
 		detail, verb = "fence-wait", "waits for fence "
 	}
-	e.add(n, instr.Pos(), "wait", detail, effect.Certain, verb+e.text(n.fn, instr.Pos(), "of type "+instr.X.Type().String())+class)
+	e.addWait(n, instr.Pos(), detail, verb+e.text(n.fn, instr.Pos(), "of type "+instr.X.Type().String())+class, code)
 }
 
-// channelOrigin returns "context" for the result of a context's Done, "time"
+// ChannelOrigin returns "context" for the result of a context's Done, "time"
 // for the channel of a timer or ticker, and otherwise "".
-func channelOrigin(ch ssa.Value) string {
+func ChannelOrigin(ch ssa.Value) string {
 	switch ch := ch.(type) {
 	case *ssa.ChangeType:
-		return channelOrigin(ch.X)
+		return ChannelOrigin(ch.X)
 	case *ssa.Call:
 		var obj *types.Func
 		if ch.Call.IsInvoke() {

@@ -236,8 +236,12 @@ func (e *Engine) modelled(n *node, c ssa.CallInstruction, row *model.Row, via st
 			continue
 		}
 		leaf := e.leaf(n, c, t.Rule, t.Detail, t.Evidence, e.fillIn(t.What, n.fn, c, via))
-		if t.Detail == "lock-in-section" && via == "" && e.locksLeaf(c) {
-			leaf[0].Code = effect.CodeLeaf
+		switch {
+		case via != "":
+		case t.Detail == "lock-in-section":
+			leaf[0].Code = e.lockCode(c)
+		case t.Detail == "sync-wait" && receiver(c) != nil:
+			leaf[0].Code, _ = e.awaited(receiver(c))
 		}
 		invoked := false
 		for _, inv := range row.Invokes {
@@ -321,7 +325,7 @@ var declaredVerb = map[string]string{
 // denies it, it is reported there.
 func (e *Engine) atHome(eff *effect.Effect, q string) *effect.Effect {
 	cls := e.cfg.Marks.Class(q)
-	if cls == nil || !reported(cls.Severity(eff.Rule, eff.Detail, eff.Evidence)) {
+	if cls == nil || !reported(cls.Judge(eff).Severity) {
 		return eff
 	}
 	up := *eff

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -27,7 +28,9 @@ func (e *Engine) role(n *node, c ssa.CallInstruction) bool {
 				what = "waits for fence " + exprText(sel.X)
 			}
 		}
-		e.add(n, callPos(c), "wait", "fence-wait", effect.Certain, what+e.inClass(e.cfg.Protocol.ClassOf(c, r)))
+		class := e.cfg.Protocol.ClassOf(c, r)
+		code := effect.WaitCode(class, e.orthogonalTo(receiver(c)))
+		e.addWait(n, callPos(c), "fence-wait", what+e.inClass(class), code)
 	}
 	return true
 }
@@ -53,19 +56,55 @@ func (e *Engine) waits(n *node) *effect.Effect {
 	}
 	return &effect.Effect{Op: &effect.Op{
 		Rule: "wait", Detail: "fence-wait", Evidence: effect.Certain,
-		What: "waits for a fence", Func: n.name, Pos: e.pos(n.fn.Pos()),
+		What: "waits for a fence", Func: n.name, Pos: e.pos(n.fn.Pos()), Code: effect.WaitCode(r.Class, ""),
 	}}
 }
 
-// fenceClass returns words for the class of the declared fence that v is, and
-// whether it is one.
-func (e *Engine) fenceClass(v ssa.Value) (string, bool) {
-	if e.cfg.Protocol == nil {
-		return "", false
+// awaited returns the code of a wait for v, and words for its class if it is a
+// declared fence.
+func (e *Engine) awaited(v ssa.Value) (code, words string) {
+	if e.cfg.Protocol == nil || v == nil {
+		return "", ""
 	}
-	f := e.cfg.Protocol.FenceOf(v)
+	f := e.cfg.Protocol.Awaited(v)
 	if f == nil {
-		return "", false
+		return "", ""
 	}
-	return e.inClass(f.Class), true
+	return effect.WaitCode(f.Class, f.Orthogonal), e.inClass(f.Class)
+}
+
+// orthogonalTo returns the classes to which v is declared to be orthogonal, joined
+// by commas.
+func (e *Engine) orthogonalTo(v ssa.Value) string {
+	if v == nil {
+		return ""
+	}
+	if f := e.cfg.Protocol.Awaited(v); f != nil {
+		return f.Orthogonal
+	}
+	return ""
+}
+
+// addWait records a wait for something of which directives say what code does.
+func (e *Engine) addWait(n *node, pos token.Pos, detail, what, code string) {
+	e.addEffect(n, pos, &effect.Effect{Op: &effect.Op{
+		Rule: "wait", Detail: detail, Evidence: effect.Certain, What: what, Func: n.name, Pos: e.pos(pos), Code: code,
+	}})
+}
+
+// selectCode returns the code of a select without default: that of the fence it
+// waits for, if it waits for no other, except for a context or timer.
+func (e *Engine) selectCode(sel *ssa.Select) string {
+	code := ""
+	for _, st := range sel.States {
+		if st.Dir == types.RecvOnly && ChannelOrigin(st.Chan) != "" {
+			continue
+		}
+		c, _ := e.awaited(st.Chan)
+		if c == "" || st.Dir == types.SendOnly || code != "" && c != code {
+			return ""
+		}
+		code = c
+	}
+	return code
 }

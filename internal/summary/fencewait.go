@@ -2,8 +2,6 @@ package summary
 
 import (
 	"golang.org/x/tools/go/ssa"
-
-	"github.com/fencevet/fencevet/internal/effect"
 )
 
 // waitsForFence records the wait for a WaitGroup or Cond that is declared to be a
@@ -16,9 +14,10 @@ func (e *Engine) waitsForFence(n *node, c ssa.CallInstruction) bool {
 	if name := Name(callee); name.Pkg != "sync" || name.Name != "(*WaitGroup).Wait" && name.Name != "(*Cond).Wait" {
 		return false
 	}
-	class, ok := e.fenceClass(c.Common().Args[0])
-	if ok {
-		e.add(n, callPos(c), "wait", "fence-wait", effect.Certain, "waits for fence "+e.argText(n.fn, c, 0)+class)
+	code, class := e.awaited(c.Common().Args[0])
+	if class == "" {
+		return false
 	}
-	return ok
+	e.addWait(n, callPos(c), "fence-wait", "waits for fence "+e.argText(n.fn, c, 0)+class, code)
+	return true
 }

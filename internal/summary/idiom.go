@@ -266,20 +266,34 @@ func silentLock(instr ssa.CallInstruction, op *effect.Op) bool {
 	return op.Rule == "lock" && op.Detail == "lock-in-section" && retaken(instr)
 }
 
-// locksLeaf reports whether the receiver of a method call is a lock that is
-// declared to be a leaf.
-func (e *Engine) locksLeaf(c ssa.CallInstruction) bool {
-	if !e.cfg.Marks.HasLeaves() {
-		return false
+// lockCode returns the code of taking the lock that is the receiver of a method
+// call, as far as directives say anything of locks.
+func (e *Engine) lockCode(c ssa.CallInstruction) string {
+	if !e.cfg.Marks.HasLeaves() && !e.cfg.Marks.DeniesLocks() {
+		return ""
 	}
-	name, v := "", receiver(c)
+	lock, ok := lockName(receiver(c))
+	if !ok {
+		return ""
+	}
+	name := lock.Pkg + "." + lock.Name
+	if !e.cfg.Marks.Denied(name) {
+		name = ""
+	}
+	return effect.LockCode(e.cfg.Marks.Leaf(lock), name)
+}
+
+// lockName returns the name of the lock that v is the address of: of a package
+// variable or field.
+func lockName(v ssa.Value) (lock directive.LeafLock, ok bool) {
+	name := ""
 	for {
 		if g, ok := v.(*ssa.Global); ok {
-			return e.cfg.Marks.Leaf(directive.LeafLock{Pkg: g.Pkg.Pkg.Path(), Name: g.Name() + name})
+			return directive.LeafLock{Pkg: g.Pkg.Pkg.Path(), Name: g.Name() + name}, true
 		}
 		x, field := ssax.FieldOf(v)
 		if field == nil {
-			return false
+			return directive.LeafLock{}, false
 		}
 		name = "." + field.Name() + name
 		t := x.Type()
@@ -288,7 +302,10 @@ func (e *Engine) locksLeaf(c ssa.CallInstruction) bool {
 		}
 		if named, ok := types.Unalias(t).(*types.Named); ok {
 			obj := named.Obj()
-			return obj.Pkg() != nil && e.cfg.Marks.Leaf(directive.LeafLock{Pkg: obj.Pkg().Path(), Name: obj.Name() + name})
+			if obj.Pkg() == nil {
+				return directive.LeafLock{}, false
+			}
+			return directive.LeafLock{Pkg: obj.Pkg().Path(), Name: obj.Name() + name}, true
 		}
 		v = x
 	}

@@ -113,7 +113,7 @@ func (e *Engine) instr(n *node, instr ssa.Instruction) {
 		}
 	case *ssa.Select:
 		if instr.Blocking {
-			e.add(n, instr.Pos(), "wait", "blocking-select", effect.Certain, e.selectText(n.fn, instr))
+			e.addWait(n, instr.Pos(), "blocking-select", e.selectText(n.fn, instr), e.selectCode(instr))
 		}
 	case *ssa.Call:
 		e.call(n, instr)

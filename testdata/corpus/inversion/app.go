@@ -3,7 +3,9 @@
 package inversion
 
 import (
+	"context"
 	"sync"
+	"time"
 
 	"example.com/corpus/inversion/gpu"
 )
@@ -90,4 +92,53 @@ func waived(s *gpu.Sched, j *gpu.Job) {
 	s.Mu.Lock()
 	defer s.Mu.Unlock()
 	<-j.Done //fence:allow cycle/lock-fence-inversion -- this scheduler runs nothing yet
+}
+
+// Reported: only the timeout ends the wait.
+func submitBefore(s *gpu.Sched, j *gpu.Job) bool {
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
+	select {
+	case <-j.Done: // want "cycle/timeout-only-escape: submitBefore holds s.Mu since app.go:[0-9]+ and receives from gpu.Job.Done; critical section ..gpu.Sched..Complete .render., which closes it at .*, first locks s.Mu at .*; nothing but the timeout ends that: unlock before waiting"
+		return true
+	case <-time.After(time.Second):
+		return false
+	}
+}
+
+// Reported: or the context.
+func (a *app) flushBefore(ctx context.Context) error {
+	a.sched.Mu.Lock()
+	defer a.sched.Mu.Unlock()
+	timer := time.NewTimer(time.Second)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-a.last.Done: // want "cycle/timeout-only-escape: ..app..flushBefore holds a.sched.Mu"
+		return nil
+	case <-timer.C:
+		return nil
+	}
+}
+
+// Silent: something else may end the wait.
+func submitOr(s *gpu.Sched, j *gpu.Job, quit chan struct{}) {
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
+	select {
+	case <-j.Done:
+	case <-quit:
+	case <-time.After(time.Second):
+	}
+}
+
+// Silent: the lock is given up first.
+func submitThen(ctx context.Context, s *gpu.Sched, j *gpu.Job) {
+	s.Mu.Lock()
+	s.Mu.Unlock()
+	select {
+	case <-j.Done:
+	case <-ctx.Done():
+	}
 }
