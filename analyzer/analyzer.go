@@ -76,9 +76,11 @@ func run(pass *analysis.Pass) (any, error) {
 		if f.Severity == rule.Info.String() && !allFlag {
 			continue
 		}
-		pass.Report(analysis.Diagnostic{
-			Pos: f.Pos, End: f.End, Category: f.Rule, Message: f.Message,
-		})
+		d := analysis.Diagnostic{Pos: f.Pos, End: f.End, Category: f.Rule, Message: f.Message}
+		if f.Fix != nil {
+			d.SuggestedFixes = []analysis.SuggestedFix{*f.Fix}
+		}
+		pass.Report(d)
 	}
 	return nil, nil
 }

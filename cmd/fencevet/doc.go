@@ -233,8 +233,8 @@ outside of tests:
 	relock/self-deadlock           a mutex is locked again on a path that certainly
 	                               holds it; also Lock under RLock
 	relock/recursive-rlock         the same with two read locks
-	cycle/join-under-lock          a goroutine is awaited, through a WaitGroup or a
-	                               channel that it closes, under a lock that it takes
+	cycle/join-under-lock          a goroutine is awaited, through a WaitGroup, an errgroup
+	                               or a channel that it closes, under a lock that it takes
 	cycle/lock-channel-inversion   a channel operation waits under a lock that all who
 	                               could complete it need first
 	cycle/lock-order-cycle         two functions, or up to four, take locks in contradictory
@@ -242,9 +242,10 @@ outside of tests:
 
 Critical sections make one more visible, across packages:
 
-	cycle/lock-fence-inversion     a channel or WaitGroup is waited for under a lock that
-	                               a critical section takes before it signals it; locks
-	                               and channels are told apart by their declarations
+	cycle/lock-fence-inversion     a channel, WaitGroup or fence is waited for under a lock
+	                               that a critical section takes before it signals it;
+	                               locks and what is waited for are told apart by their
+	                               declarations, fences of a declared class by the class
 	cycle/timeout-only-escape      the same in a select of which all other cases wait for
 	                               a context or timer
 
@@ -321,7 +322,8 @@ The other formats, chosen with -format:
 	rdjsonl   for reviewdog -f=rdjsonl
 	gitlab    a code quality report for GitLab, names as in sarif
 	html      one page for a browser, with the path of each finding in the source, to
-	          search and filter; it needs no network and no other file
+	          search and filter, and the locks and fences as a graph, for which all
+	          is analysed a second time; it needs no network and no other file
 	template  what the Go template given with -template makes of each finding
 
 The names in a template are those of JSON with an upper-case letter, {{.Rule}} or
@@ -347,13 +349,15 @@ With -format=json, fencevet prints one object:
 			"fingerprint": …,        unique; the same after edits that only move code
 			"allow": …               the directive that would waive it
 			"unconfirmed": …         why object code could not decide about an allocation
-			"related": [{"what": …, "pos": …, "func": …, "chain": …}]
+			"related": [{"what": …, "pos": …, "func": …, "chain": …}],
+			"fixes": [{"message": …, "edits": [{"start": …, "end": …, "new": …}]}]
 		}]
 	}
 
 A finding of a rule without sections has no "section", one without an
 operation no "op". The other sides of a finding that has several, such as a
-cycle, are "related".
+cycle, are "related". An edit of a fix replaces what stands from start up to end;
+columns count bytes.
 
 # Which findings
 
@@ -385,6 +389,37 @@ the standard error stream, to be removed.
 With -diff=REV only findings are reported that the git revision does not have. It
 is checked out into a temporary worktree and analysed in the same way; files that
 are not under version control, and submodules, are missing there.
+
+# Fixes
+
+	$ fencevet -fix ./...
+	$ go vet -fix -vettool=$(which fencevet) ./...
+	$ go fix -fixtool=$(which fencevet) ./...
+
+mend findings in place, all three in the same way. Only what cannot change what the
+program does is mended, and only if it is certain what was meant:
+
+	a directive with a misspelt verb, class, rule or option, a blank after the
+	slashes or a wrong dash, if one spelling is near and the directive has a
+	meaning where it stands
+	an allow that waives nothing in this configuration, which is removed; not with
+	-whole, nor while something else is wrong with the directives or sections of
+	the package
+	fence.Begin("x") without an end, and with defer in front of it, which
+	becomes defer fence.Begin("x").End()
+	s := fence.Begin("x") of which s.End() is the last statement of a function
+	that can be left before, which becomes defer s.End()
+
+Nothing else is: a TryLock, a default in a select or an allocation moved out of a loop
+does something else than what stands there, and no fix ever waives a finding. Generated files and other modules
+are left alone, and what gofmt has formatted stays so.
+
+fencevet -fix mends the findings that the other flags show, analyses everything
+again and shows what is left, which decides on the exit code; with go vet -diff and
+go fix -diff the changes are only printed. If the run is incomplete, two fixes change
+the same text, or a file is not what was analysed, fencevet changes nothing and exits
+with 2. A
+directive that was misspelt can turn out to mark a section with findings.
 
 # Audit
 
@@ -494,7 +529,8 @@ there; a longer way to the same kind of effect shows when that one is mended.
 
 The lock rules follow chains of at most 12 calls. Where a function has too many
 paths, or deals with too many locks, to follow all, -all shows
-unknown/budget-exceeded.
+unknown/budget-exceeded. With go vet a package knows at most 1000 of the orders in
+which packages below take their locks.
 
 Whether an operation is executed depends on conditions, and of those only
 parameters compared with constants are evaluated: code that the configuration of

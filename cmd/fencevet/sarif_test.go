@@ -27,7 +27,7 @@ func TestCorpusSARIF(t *testing.T) {
 	if err := schema.Validate(doc); err != nil {
 		t.Error(err)
 	}
-	for _, want := range []string{`"codeFlows"`, `"inSource"`} {
+	for _, want := range []string{`"codeFlows"`, `"inSource"`, `"justification"`, `"relatedLocations"`, `"fixes"`, `"ruleId": "cycle/`} {
 		if !bytes.Contains(out, []byte(want)) {
 			t.Errorf("the corpus gives no %s", want)
 		}

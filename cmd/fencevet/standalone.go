@@ -68,6 +68,7 @@ func check(args []string, stdout, stderr io.Writer) int {
 	load := loadFlagsOf(flags)
 	show := showFlagsOf(flags)
 	known := knownFlagsOf(flags)
+	fix := flags.Bool("fix", false, "mend the findings shown that have a fix, and show what is left")
 	whole := flags.Bool("whole", false, "analyse the whole program to find out what interface and function values can be")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp), err == nil && flags.NArg() == 1 && flags.Arg(0) == "help":
@@ -94,27 +95,73 @@ func check(args []string, stdout, stderr io.Writer) int {
 	if err := misplaced(flags); err != nil {
 		return fail("%v", err)
 	}
+	if *fix && *known.write {
+		return fail("-fix and -write-baseline contradict each other: what is mended is not to be listed as known")
+	}
 	if err := known.read(); err != nil {
 		return fail("%v", err)
 	}
 
 	opts := load.options(flags)
 	opts.Whole, opts.Progress = *whole, progress(stderr)
-	r := driver.Run(opts)
-	r.Tool = toolVersion()
-	if *show.format == "sarif" && len(r.Marks) > 0 {
-		driver.AddWaived(opts, r)
+	run := func() (*report.Report, error) { return analyse(opts, *show.format, known, filter) }
+	r, err := run()
+	if err == nil && *fix {
+		r, err = mend(r, run)
 	}
-	if err := known.apply(r, opts, filter); err != nil {
+	if err != nil {
 		return fail("%v", err)
 	}
-	unusedClasses(r, filter)
-	r.Keep(filter)
+	if *show.format == "html" {
+		driver.AddGraph(opts, r)
+	}
 	if err := write(stdout, r); err != nil {
 		return fail("cannot write the report: %v", err)
 	}
 	complain(stderr, r)
 	return exitCode(r, *show.failOn)
+}
+
+// analyse returns the report of the packages, with the findings that are to be shown.
+func analyse(opts driver.Options, format string, known *knownFlags, filter report.Filter) (*report.Report, error) {
+	r := driver.Run(opts)
+	r.Tool = toolVersion()
+	if format == "sarif" && len(r.Marks) > 0 {
+		driver.AddWaived(opts, r)
+	}
+	if err := known.apply(r, opts, filter); err != nil {
+		return nil, err
+	}
+	unusedClasses(r, filter)
+	r.Keep(filter)
+	return r, nil
+}
+
+// mend applies the fixes of a report and returns the report of what is left: lines
+// have moved, and a directive that was misspelt now means something. What is not
+// analysed may be what a waiver is for, so a run that is incomplete changes nothing.
+func mend(r *report.Report, analyse func() (*report.Report, error)) (*report.Report, error) {
+	switch {
+	case len(r.Incomplete) > 0:
+		r.Notes = append(r.Notes, "-fix changes nothing, because the run is incomplete")
+		return r, nil
+	case r.Fixable() == 0:
+		r.Notes = append(r.Notes, "-fix mends none of these findings")
+		return r, nil
+	}
+	findings, files, err := r.Fix()
+	if err != nil {
+		return nil, fmt.Errorf("-fix: %v", err)
+	}
+	left, err := analyse()
+	if err != nil {
+		return nil, err
+	}
+	left.Notes = append(left.Notes, fmt.Sprintf("findings mended: %d, files changed: %d", findings, files))
+	if n := left.Fixable(); n > 0 {
+		left.Notes = append(left.Notes, fmt.Sprintf("another -fix mends more: %d", n))
+	}
+	return left, nil
 }
 
 // unusedClasses notes the classes asked for that no section has: a misspelt

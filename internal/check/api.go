@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/fencevet/fencevet/internal/confirm"
@@ -79,6 +80,9 @@ type Finding struct {
 	// Unconfirmed says, of an allocation, why object code could not decide it.
 	Unconfirmed string
 	Allow       string // the directive that would waive it, "" if it cannot be waived
+	// Fix mends it without any effect on what the program does; nil if nothing is
+	// certain to.
+	Fix *analysis.SuggestedFix
 }
 
 // A Section names the critical section of a finding.

@@ -41,7 +41,11 @@ func (c *Checker) Findings() []Finding {
 	}
 	fs = append(fs, c.missing()...) // facts are read when they are needed
 	if c.broken == "" {
+		explained := mayExplainUnused(fs)
 		for _, p := range c.set.UnusedAllows() {
+			if explained {
+				p.Fix = nil
+			}
 			fs = append(fs, c.problem(p))
 		}
 	} else if !slices.ContainsFunc(fs, func(f Finding) bool { return f.Detail == "incomplete" }) {
@@ -59,10 +63,10 @@ func (c *Checker) problem(p directive.Problem) Finding {
 	if d := rule.Lookup("directive", p.Detail); d != nil {
 		sev = d.Sev[0]
 	}
-	return Finding{
+	return c.withFix(Finding{
 		Rule: "directive", Detail: p.Detail, Severity: sev.String(), Evidence: effect.Certain,
 		Pos: p.Pos, End: p.Pos, Message: "directive/" + p.Detail + ": " + p.Message,
-	}
+	}, p.Fix)
 }
 
 // missing returns a finding for every direct import of which nothing is known.

@@ -32,7 +32,8 @@ func (c *Checker) lockEngine() *order.Engine {
 			c.locks = order.New(order.Config{
 				Pkg: c.pkg, Calls: c.engine, Dep: dep,
 				Needs: c.AllNeeds, Edges: c.unit.Edges, Orders: c.orders(),
-				Leaf: func(k order.Class) bool { return c.set.Leaf(directive.LeafLock{Pkg: k.Pkg, Name: k.Name}) },
+				Leaf:  func(k order.Class) bool { return c.set.Leaf(directive.LeafLock{Pkg: k.Pkg, Name: k.Name}) },
+				Fence: c.fenceClass(), Role: c.fenceRole(), Fences: c.fencePackages(), IsSection: c.isSection(),
 				Skip: func(fn *ssa.Function) bool { return c.inTest(fn.Pos()) },
 			})
 		})
@@ -85,7 +86,11 @@ func (c *Checker) Needs() []order.Need {
 			continue // of another package, or a contract
 		}
 		if fn := c.sectionFunc(s); fn != nil {
-			sections = append(sections, order.Section{Fn: fn, Class: c.className(s.Class)})
+			section := order.Section{Fn: fn, Class: c.className(s.Class)}
+			if s.Class.Pkg != "" {
+				section.Qualified = s.Class.Qualified()
+			}
+			sections = append(sections, section)
 		}
 	}
 	var needs []order.Need
@@ -232,11 +237,16 @@ func (c *Checker) inversion(v order.Inversion) Finding {
 	if v.Class != "" {
 		peer = "critical section " + peer + " [" + v.Class + "]"
 	}
-	b.WriteString("; " + peer + ", which " + v.Acts + " at " + v.ActsAt.In(path) + ", ")
-	if v.Under {
-		b.WriteString("does so under that lock, taken at " + v.Needs.Pos.In(path))
-	} else {
-		b.WriteString("first " + v.Needs.What + " at " + v.Needs.Pos.In(path))
+	b.WriteString("; " + peer)
+	switch {
+	case v.Acts == "":
+		b.WriteString(" " + v.Needs.What + " at " + v.Needs.Pos.In(path))
+	case v.Under:
+		b.WriteString(", which " + v.Acts + " at " + v.ActsAt.In(path) + ", does so under that lock, taken at " + v.Needs.Pos.In(path))
+	default:
+		b.WriteString(", which " + v.Acts + " at " + v.ActsAt.In(path) + ", first " + v.Needs.What + " at " + v.Needs.Pos.In(path))
+	}
+	if !v.Under {
 		writePath(&b, v.Needs, path)
 	}
 	if v.Detail == "timeout-only-escape" {

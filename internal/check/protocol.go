@@ -156,5 +156,8 @@ func (c *Checker) protocolProblem(p protocol.Problem) []Finding {
 	if p.Rule != "directive" {
 		f.Allow = "//fence:allow " + p.Rule + " -- "
 	}
+	if p.Detail == "unbalanced-section" {
+		f = c.withFix(f, c.balanceFix(p.Pos))
+	}
 	return []Finding{f}
 }

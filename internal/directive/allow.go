@@ -112,8 +112,8 @@ func (s *Set) UnusedAllows() []Problem {
 			unused = append(unused, r.Text)
 		}
 		if len(unused) > 0 {
-			problems = append(problems, Problem{pos, "unused-allow",
-				fmt.Sprintf("fence:allow waives nothing of %s here", strings.Join(unused, ", "))})
+			problems = append(problems, Problem{Pos: pos, Detail: "unused-allow", Fix: s.withoutUnused(a),
+				Message: fmt.Sprintf("fence:allow waives nothing of %s here", strings.Join(unused, ", "))})
 		}
 	}
 	return problems

@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 
+	"golang.org/x/tools/go/analysis"
+
 	"github.com/fencevet/fencevet/internal/class"
 	"github.com/fencevet/fencevet/internal/effect"
 )
@@ -55,6 +57,9 @@ type Problem struct {
 	Pos     token.Pos
 	Detail  string // of rule directive
 	Message string // without the rule prefix
+	// Fix mends it without any effect on what the program does; nil if nobody
+	// can say how.
+	Fix *analysis.SuggestedFix
 }
 
 // A Section is one function of the package, or named by for=, that is marked

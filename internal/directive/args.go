@@ -98,6 +98,7 @@ func (p *reader) cell(key, value Word) {
 		}
 		bad := Word{err.Word, value.Off + err.Off}
 		p.errorf(bad, "malformed", "%s%s", err.Message, hint)
+		p.meant(bad, surely(err.Word, err.Valid))
 		return
 	}
 	p.d.Cells = append(p.d.Cells, CellWord{cell, value})
@@ -108,6 +109,7 @@ func (p *reader) rules(list Word) {
 	for _, item := range p.list(list) {
 		if msg := ruleError(item.Text); msg != "" {
 			p.errorf(item, "malformed", "%s", msg)
+			p.meant(item, meantRule(item.Text))
 			continue
 		}
 		word, _, _ := strings.Cut(item.Text, "/")
@@ -138,6 +140,23 @@ func ruleError(name string) string {
 	}
 	if hasDetail && rule.Lookup(word, detail) == nil {
 		return fmt.Sprintf("rule %s has no detail %q%s", word, detail, didYouMean(detail, rule.Details(word), word+"/"))
+	}
+	return ""
+}
+
+// meantRule returns the rule or rule/detail that a misspelt one certainly means.
+func meantRule(name string) string {
+	word, detail, hasDetail := strings.Cut(name, "/")
+	switch {
+	case !slices.Contains(rule.Words, word):
+		if hasDetail {
+			return ""
+		}
+		return surely(word, rule.Words)
+	case hasDetail && rule.Lookup(word, detail) == nil:
+		if full := surely(detail, rule.Details(word)); full != "" {
+			return word + "/" + full
+		}
 	}
 	return ""
 }

@@ -182,6 +182,11 @@ func (c *collector) unresolved(s *Site, w Word, name string, found []*class.Clas
 		hint = didYouMean(w.Text, c.classNames(), "")
 	}
 	c.problem(s.WordPos(w), "unknown-class", "unknown class %s%s", w.Text, hint)
+	if pkg, _ := splitQualified(w.Text); pkg == "" {
+		if near := surely(w.Text, c.classNames()); near != "" {
+			c.mendable(s, &Mend{w.Off, w.End(), near})
+		}
+	}
 }
 
 // classNames returns the names that need no package, built-in ones last.

@@ -47,6 +47,7 @@ func Collect(in Input) *Set {
 	for _, s := range c.set.sites {
 		c.interpret(s)
 	}
+	c.mend()
 	c.pair()
 	c.mergeRoles()
 	c.importFences()
@@ -71,11 +72,12 @@ type collector struct {
 	dups     map[dupKey]*Site
 	// classless are the lines with a begin of a class that does not exist.
 	classless []*Site
+	mends     []mendSite
 	files     map[*ast.File]*fileIndex // made on demand
 }
 
 func (c *collector) problem(pos token.Pos, detail, format string, args ...any) {
-	c.set.Problems = append(c.set.Problems, Problem{pos, detail, fmt.Sprintf(format, args...)})
+	c.set.Problems = append(c.set.Problems, Problem{Pos: pos, Detail: detail, Message: fmt.Sprintf(format, args...)})
 }
 
 // at returns "file.go:12" for messages.
@@ -99,6 +101,7 @@ func (c *collector) parse() []*Site {
 				d, errs := Parse(comment.Text)
 				for _, e := range errs {
 					c.problem(comment.Slash+token.Pos(e.Off), e.Detail, "%s", e.Message)
+					c.mendable(&Site{Comment: comment, File: file, group: group}, e.Mend)
 				}
 				if d != nil && usable(d, errs) {
 					sites = append(sites, &Site{Directive: d, Comment: comment, File: file, group: group})

@@ -60,6 +60,23 @@ func (s *Set) LocalFences() []LocalFence { return s.local }
 // HasFences reports whether anything is known to be a fence here.
 func (s *Set) HasFences() bool { return len(s.fences) > 0 }
 
+// FencePackages returns the packages that declare fences, or functions that wait for
+// them or signal them, as far as they are known here.
+func (s *Set) FencePackages() map[string]bool {
+	pkgs := make(map[string]bool)
+	for _, f := range s.fences {
+		pkgs[f.Pkg] = true
+	}
+	for f, roles := range s.roles {
+		for _, r := range roles {
+			if r.Verb == "wait" || r.Verb == "signal" {
+				pkgs[f.Pkg] = true
+			}
+		}
+	}
+	return pkgs
+}
+
 // fence takes up a fence directive.
 func (c *collector) fence(s *Site) {
 	k := s.Resolved

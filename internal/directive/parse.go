@@ -28,6 +28,7 @@ func Parse(text string) (*Directive, []Error) {
 			hint = ", valid are " + strings.Join(verbNames, " ")
 		}
 		p.errorf(p.d.Verb, "malformed", "unknown directive fence:%s%s", name, hint)
+		p.meant(p.d.Verb, surely(leadingName(name), verbNames))
 		return nil, p.errs
 	}
 	words := p.split(p.d.Verb.End())
@@ -53,7 +54,14 @@ type reader struct {
 }
 
 func (p *reader) errorf(w Word, detail, format string, args ...any) {
-	p.errs = append(p.errs, Error{w.Off, w.End(), detail, fmt.Sprintf(format, args...)})
+	p.errs = append(p.errs, Error{Off: w.Off, End: w.End(), Detail: detail, Message: fmt.Sprintf(format, args...)})
+}
+
+// meant notes what the last error should have been; "" if nobody can say.
+func (p *reader) meant(w Word, text string) {
+	if text != "" {
+		p.errs[len(p.errs)-1].Mend = &Mend{w.Off, w.End(), text}
+	}
 }
 
 // split returns the words from offset off on, up to the reason or to a
@@ -71,10 +79,12 @@ func (p *reader) split(off int) []Word {
 			return words
 		case strings.HasPrefix(w.Text, "--"):
 			p.errorf(w, "malformed", "write the reason as \"-- %s\", with a space", strings.TrimLeft(w.Text, "-"))
+			p.meant(w, "-- "+strings.TrimLeft(w.Text, "-"))
 			p.reason(w.Off + 2)
 			return words
 		case w.Text == "-" || w.Text == "–" || w.Text == "—":
 			p.errorf(w, "malformed", "%q does not begin a reason, write --", w.Text)
+			p.meant(w, "--")
 			p.reason(w.End())
 			return words
 		}
@@ -132,6 +142,7 @@ func (p *reader) option(w, key, value Word) {
 			hint = ", valid are " + strings.Join(valid, " ")
 		}
 		p.errorf(key, "malformed", "fence:%s has no option %q%s", p.verb.name, key.Text, hint)
+		p.meant(key, surely(key.Text, valid))
 		return
 	}
 	if value.Text == "" {

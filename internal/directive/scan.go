@@ -16,7 +16,7 @@ func scan(text string) (verbOff int, err *Error) {
 	if strings.HasPrefix(text, prefix) {
 		rest := text[len(prefix):]
 		if rest == "" || strings.TrimSpace(rest) == "" {
-			return 0, &Error{2, len(prefix), "malformed", "directive without a verb: //fence: is followed by nothing"}
+			return 0, &Error{Off: 2, End: len(prefix), Detail: "malformed", Message: "directive without a verb: //fence: is followed by nothing"}
 		}
 		if rest[0] != ' ' && rest[0] != '\t' {
 			return len(prefix), nil
@@ -60,6 +60,8 @@ func scanSloppy(text string) *Error {
 		// The scanner removes carriage returns inside block comments, so
 		// only their start is where it seems to be.
 		err.Off, err.End = 0, 2
+	} else {
+		err.Mend = &Mend{0, 2 + verbStart + len(verb), prefix + meant}
 	}
 	err.Message = fmt.Sprintf("%q looks like a directive but is none, write //fence:%s", strings.TrimSpace(text[:2]+body[:verbStart+len(verb)]), meant)
 	return err

@@ -28,6 +28,29 @@ func nearest(word string, candidates []string, limit int) string {
 	return best
 }
 
+// surely returns the candidate that a misspelt word certainly means: the only one
+// within one edit, or two of a long word; else "".
+func surely(word string, candidates []string) string {
+	limit := 1
+	if len(word) >= 8 {
+		limit = 2
+	}
+	lower, found := strings.ToLower(word), ""
+	for _, c := range candidates {
+		if distance(lower, strings.ToLower(c), limit+1) > limit || c == found {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = c
+	}
+	if len(word) < 3 {
+		return ""
+	}
+	return found
+}
+
 // distance returns how many letters must be inserted, deleted, replaced or
 // swapped with their neighbour to turn a into b; at least limit if they
 // differ by that much in length.

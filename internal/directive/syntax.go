@@ -55,6 +55,14 @@ type Error struct {
 	Off, End int
 	Detail   string
 	Message  string
+	// Mend is what was certainly meant; nil if that is a guess.
+	Mend *Mend
+}
+
+// A Mend replaces the bytes of a comment between two offsets.
+type Mend struct {
+	Off, End int
+	New      string
 }
 
 func (e *Error) Error() string { return e.Message }

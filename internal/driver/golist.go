@@ -33,9 +33,12 @@ type listed struct {
 	CompiledGoFiles []string
 	Imports         []string          // identities of the packages imported
 	ImportMap       map[string]string // import path in source to identity, where they differ
-	Module          *struct{ GoVersion string }
-	Error           *listError
-	DepsErrors      []*listError
+	Module          *struct {
+		GoVersion string
+		Main      bool
+	}
+	Error      *listError
+	DepsErrors []*listError
 }
 
 // The fields of listed that go list is asked for. Every one costs time.

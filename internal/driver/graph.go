@@ -14,10 +14,19 @@ import (
 // they import that have directives; show says how positions are shown. The lines
 // say what could not be analysed.
 func Graph(opts Options) (g *graph.Graph, show func(effect.Pos) string, problems []string) {
+	g, d := buildGraph(opts)
+	return g, func(p effect.Pos) string {
+		at := d.places.Effect(p)
+		return fmt.Sprintf("%s:%d", at.File, at.Line)
+	}, d.problems
+}
+
+// buildGraph returns the graph, and the driver that has made it.
+func buildGraph(opts Options) (*graph.Graph, *driver) {
 	limitMemory(memoryLimit)
 	opts.Tests = false
 	d := newDriver(opts)
-	g = new(graph.Graph)
+	g := new(graph.Graph)
 	var err error
 	if crash := protect(func() { err = d.graph(g) }); crash != nil {
 		err = crash
@@ -29,10 +38,8 @@ func Graph(opts Options) (g *graph.Graph, show func(effect.Pos) string, problems
 		d.problems[i] = relative(line, d.places.Cwd)
 	}
 	slices.Sort(d.problems)
-	return g, func(p effect.Pos) string {
-		at := d.places.Effect(p)
-		return fmt.Sprintf("%s:%d", at.File, at.Line)
-	}, slices.Compact(d.problems)
+	d.problems = slices.Compact(d.problems)
+	return g, d
 }
 
 func (d *driver) graph(g *graph.Graph) error {

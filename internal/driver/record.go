@@ -30,6 +30,9 @@ func (d *driver) record(p *listed, f check.Finding) *report.Finding {
 		Unconfirmed: f.Unconfirmed,
 		Pkg:         p.path(),
 	}
+	if fix := f.Fix; fix != nil && p.Module != nil && p.Module.Main {
+		r.Fixes = d.fixes(p, fix)
+	}
 	pkg := p.path()
 	if s := f.Section; s != nil {
 		r.Section = &report.Section{Func: s.Func.In(pkg), Class: s.Class, Pos: d.pos(p, s.Pos), Name: s.Func}

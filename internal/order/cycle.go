@@ -291,13 +291,19 @@ func (e *Engine) sharesGate(x, y *Edge) bool {
 }
 
 // concurrent reports whether two goroutines can run the two edges: unless all that
-// leads to both is one and the same goroutine.
+// leads to both is one function, or the same goroutines.
 func (e *Engine) concurrent(x, y *Edge) bool {
 	if x.n == nil || y.n == nil {
 		return true
 	}
 	a, b := e.entriesOf(x.n).from, e.entriesOf(y.n).from
-	return len(a) > 1 || len(b) > 1 || a[0] != b[0]
+	for _, n := range a {
+		if !slices.Contains(b, n) {
+			return true
+		}
+	}
+	public := func(n *node) bool { return !e.spawned[n.fn] && n.fn.Parent() == nil }
+	return len(b) > len(a) || len(a) > 1 && slices.ContainsFunc(a, public)
 }
 
 // Locks returns the names of the lock that is held and of the one that is taken,
@@ -342,18 +348,42 @@ func (e *Engine) Edges() []*Edge {
 	return all
 }
 
-// MergeEdges sorts edges and keeps the best between the same two locks.
+// MaxMerged is how many edges a package passes on: with those of all packages below,
+// a few hundred kilobytes at most. Real programs have less than a hundred.
+const MaxMerged = 1000
+
+// MergeEdges sorts edges and keeps the best between the same two locks, as many of
+// each as MaxMerged allows.
 func MergeEdges(edges []*Edge) []*Edge {
 	slices.SortFunc(edges, (*Edge).compare)
 	edges = slices.CompactFunc(edges, func(x, y *Edge) bool { return x.compare(y) == 0 })
-	var kept []*Edge
-	n := 0
+	rank := make([]int, len(edges)) // among those between the same locks
 	for i, x := range edges {
-		if i == 0 || x.from != edges[i-1].from || x.to != edges[i-1].to {
-			n = 0
+		if i > 0 && x.from == edges[i-1].from && x.to == edges[i-1].to {
+			rank[i] = rank[i-1] + 1
 		}
-		if n++; n <= maxEdges {
+	}
+	left := MaxMerged
+	most := 0 // rank
+	for ; most < maxEdges; most++ {
+		n := 0
+		for _, r := range rank {
+			if r == most {
+				n++
+			}
+		}
+		if n > left {
+			break
+		}
+		left -= n
+	}
+	var kept []*Edge
+	for i, x := range edges {
+		if rank[i] < most {
 			kept = append(kept, x)
+		} else if rank[i] == most && most < maxEdges && left > 0 {
+			kept = append(kept, x)
+			left--
 		}
 	}
 	return kept

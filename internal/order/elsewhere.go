@@ -77,7 +77,7 @@ func (f *flow) later(k *callee, st *state) {
 // runsLate reports whether a deferred call has anything to do with locks.
 func runsLate(n *node, d *ssa.Defer) bool {
 	kind, _ := eventOf(d)
-	return kind != noEvent || n.sites[d] != nil || passes(d)
+	return kind != noEvent || n.sites[d] != nil || n.roles[d] != (role{}) || passes(d)
 }
 
 // passes reports whether c is a dynamic call with arguments.

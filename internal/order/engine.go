@@ -29,6 +29,16 @@ type Config struct {
 	Edges func(pkgs []string) []*Edge
 	// Orders are the declared orders of locks, here and below.
 	Orders []Order
+	// Fence returns the class, qualified, of the declared fence that a value is, or
+	// "". It is nil if the package knows no fences.
+	Fence func(v ssa.Value) string
+	// Role returns what a call does with a fence, wait or signal, and the class of the
+	// fence, or "". It is nil if no function here has a role.
+	Role func(c ssa.CallInstruction) (verb, class string)
+	// Fences reports whether a package declares fences or functions with roles.
+	Fences func(pkg string) bool
+	// IsSection reports whether a function is a critical section.
+	IsSection func(fn *ssa.Function) bool
 	// Leaf reports whether a lock is declared to be a leaf.
 	Leaf func(c Class) bool
 	// Skip leaves out a function that nobody else calls, such as a test.
@@ -39,6 +49,7 @@ type Config struct {
 type Engine struct {
 	cfg       Config
 	nodes     map[*ssa.Function]*node
+	joined    []joined
 	order     []*node // callees first, as far as there is no recursion
 	unsettled map[*types.Var]bool
 	spawned   map[*ssa.Function]bool // by go statements
@@ -49,8 +60,9 @@ type Engine struct {
 	ops       *[]LockOp               // made when first asked for
 	holders   map[holderKey][]Holder  // of the classes that were searched for
 	searched  map[Class]bool
-	taken     map[Class][]*node  // made when first asked for
-	entries   map[*node]*entries // made when first asked for
+	taken     map[Class][]*node                // made when first asked for
+	entries   map[*node]*entries               // made when first asked for
+	invoked   map[string][]ssa.CallInstruction // made when first asked for
 }
 
 // New analyses a package.
@@ -85,8 +97,11 @@ type node struct {
 	name    effect.Func
 	hot     []bool
 	sites   map[ssa.CallInstruction]*site
-	ops     bool     // it has operations on locks itself
-	defers  bool     // it defers calls that matter
+	ops     bool // it has operations on locks itself
+	defers  bool // it defers calls that matter
+	joined  bool // a group runs it and waits for it
+	section bool // it is a critical section
+	roles   map[ssa.CallInstruction]role
 	assumed bool     // directives say that it takes none
 	asks    []string // packages whose functions it asks about, since they call it
 	callers []*node
@@ -131,6 +146,7 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 	e.nodes[fn] = n
 	n.hot = e.cfg.Calls.Hot(fn)
 	n.assumed = e.cfg.Calls.AssumedAway(fn)
+	n.section = e.cfg.IsSection(fn)
 	n.steps, n.busy = make([][]ssa.Instruction, len(fn.Blocks)), make([]bool, len(fn.Blocks))
 	for i, b := range fn.Blocks {
 		if !n.hot[i] {
@@ -143,8 +159,11 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 				busy := e.addSite(n, instr)
 				n.busy[i] = n.busy[i] || busy
 				matters = busy || passes(instr)
+				e.addRole(n, instr)
 			case *ssa.Defer:
-				matters = e.addSite(n, instr) || runsLate(n, instr)
+				matters = e.addSite(n, instr)
+				e.addRole(n, instr)
+				matters = matters || runsLate(n, instr)
 				n.defers = n.defers || matters
 			case *ssa.RunDefers:
 				matters = true
@@ -196,6 +215,9 @@ func (e *Engine) addSite(n *node, c ssa.CallInstruction) bool {
 			break
 		}
 		name := summary.Name(fn)
+		if groupGo[name] {
+			e.addJoined(n, c)
+		}
 		if row, ok := model.Lookup(name); ok {
 			e.addCallbacks(n, s, c, fn, row.Calls)
 		} else if !model.IsStd(name.Pkg) && name.Pkg != "" && name.Pkg != e.cfg.Pkg.Pkg.Path() && t.Sure {

@@ -2,6 +2,7 @@ package order
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -20,7 +21,60 @@ type entries struct {
 // isEntry reports whether others than the functions of the package call n, or
 // may.
 func (e *Engine) isEntry(n *node) bool {
-	return len(n.callers) == 0 || e.spawned[n.fn] || n.fn.Parent() == nil && token.IsExported(n.fn.Name())
+	return len(e.callersOf(n)) == 0 || e.spawned[n.fn] || n.fn.Parent() == nil && isPublic(n.fn)
+}
+
+// callersOf returns the functions that call n: also those, if none are known, that
+// call it through an interface for all that anybody can tell.
+func (e *Engine) callersOf(n *node) []*node {
+	recv := n.fn.Signature.Recv()
+	if len(n.callers) > 0 || recv == nil || isPublic(n.fn) {
+		return n.callers
+	}
+	var callers []*node
+	for _, c := range e.invokes()[n.fn.Name()] {
+		m := e.nodes[c.Parent()]
+		if m != nil && !slices.Contains(callers, m) && implements(recv.Type(), c.Common().Value.Type()) {
+			callers = append(callers, m)
+		}
+	}
+	return callers
+}
+
+func implements(t, iface types.Type) bool {
+	i, ok := iface.Underlying().(*types.Interface)
+	return ok && (types.Implements(t, i) || types.Implements(types.NewPointer(t), i))
+}
+
+// invokes returns the calls of interface methods in the package, by name.
+func (e *Engine) invokes() map[string][]ssa.CallInstruction {
+	if e.invoked == nil {
+		e.invoked = make(map[string][]ssa.CallInstruction)
+		for _, n := range e.order {
+			for _, b := range n.fn.Blocks {
+				for _, instr := range b.Instrs {
+					if c, ok := instr.(ssa.CallInstruction); ok && c.Common().IsInvoke() {
+						name := c.Common().Method.Name()
+						e.invoked[name] = append(e.invoked[name], c)
+					}
+				}
+			}
+		}
+	}
+	return e.invoked
+}
+
+// isPublic reports whether other packages can name a function.
+func isPublic(fn *ssa.Function) bool {
+	if !token.IsExported(fn.Name()) {
+		return false
+	}
+	recv := fn.Signature.Recv()
+	if recv == nil {
+		return true
+	}
+	named, ok := types.Unalias(pointee(recv.Type())).(*types.Named)
+	return !ok || named.Obj().Exported()
 }
 
 // isInit reports whether n runs before main does.
@@ -41,7 +95,7 @@ func (e *Engine) entriesOf(n *node) *entries {
 		if e.isEntry(m) && !isInit(m) {
 			x.from = append(x.from, m)
 		}
-		for _, c := range m.callers {
+		for _, c := range e.callersOf(m) {
 			if !seen[c] {
 				seen[c] = true
 				work = append(work, c)
@@ -64,7 +118,7 @@ func (e *Engine) gatesAt(n *node, asked map[*node]bool) (gates []gate, called bo
 	}
 	asked[n] = true
 	defer delete(asked, n)
-	for _, m := range n.callers {
+	for _, m := range e.callersOf(n) {
 		if asked[m] || len(asked) > maxChain {
 			continue
 		}
@@ -86,6 +140,14 @@ func (e *Engine) gatesAt(n *node, asked map[*node]bool) (gates []gate, called bo
 // heldAtCalls returns the locks that m may hold at each of its calls of n.
 func (e *Engine) heldAtCalls(m, n *node) [][]gate {
 	var all [][]gate
+	through := make(map[ssa.Instruction][]gate) // calls through an interface
+	if !slices.Contains(n.callers, m) {
+		for _, c := range e.invokes()[n.fn.Name()] {
+			if c.Parent() == m.fn {
+				through[c] = nil
+			}
+		}
+	}
 	e.run(m, &visitor{
 		acquire: func(acquisition) {},
 		call:    func(ParamCall) {},
@@ -95,7 +157,15 @@ func (e *Engine) heldAtCalls(m, n *node) [][]gate {
 				all = append(all, gatesOf(st.locks, path{}, path{}))
 			}
 		},
+		at: func(instr ssa.Instruction, st *state) {
+			if _, ok := through[instr]; ok {
+				through[instr] = gatesOf(st.locks, path{}, path{})
+			}
+		},
 	})
+	for _, gates := range through {
+		all = append(all, gates)
+	}
 	return all
 }
 

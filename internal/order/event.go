@@ -21,6 +21,9 @@ const (
 	closing
 	waitGroup // WaitGroup.Wait
 	done      // WaitGroup.Done
+	returns   // of a function that WaitGroup.Go or a Group of errgroup runs
+	fenceWait // a call of a function that waits for a fence
+	signal    // a call of a function that signals one
 )
 
 // An event is one operation on a channel or WaitGroup, at a place of a
@@ -31,6 +34,7 @@ type event struct {
 	blocks  bool // it waits until somebody else acts; not so among the cases of a select
 	path    path // of the variable that holds the object
 	class   Class
+	fence   string     // the class of the declared fence that the object is, qualified
 	v       *types.Var // that variable, if it is a field or package variable
 	instr   ssa.Instruction
 	pos     token.Pos
@@ -41,8 +45,19 @@ type event struct {
 	touched bool               // a lock that the caller may hold was given up
 }
 
-// syncEvents lists the methods of WaitGroup that are events.
-var syncEvents = map[string]eventKind{"(*WaitGroup).Wait": waitGroup, "(*WaitGroup).Done": done}
+// syncEvents lists the functions that are events.
+var syncEvents = map[effect.Func]eventKind{
+	{Pkg: "sync", Name: "(*WaitGroup).Wait"}:                   waitGroup,
+	{Pkg: "sync", Name: "(*WaitGroup).Done"}:                   done,
+	{Pkg: "golang.org/x/sync/errgroup", Name: "(*Group).Wait"}: waitGroup,
+}
+
+// groupGo lists the functions that run their argument in a goroutine which the
+// receiver waits for.
+var groupGo = map[effect.Func]bool{
+	{Pkg: "sync", Name: "(*WaitGroup).Go"}:                   true,
+	{Pkg: "golang.org/x/sync/errgroup", Name: "(*Group).Go"}: true,
+}
 
 // eventOf returns the event that a call is, and its operand.
 func eventOf(c ssa.CallInstruction) (eventKind, ssa.Value) {
@@ -56,8 +71,8 @@ func eventOf(c ssa.CallInstruction) (eventKind, ssa.Value) {
 	if fn == nil || fn.Signature.Recv() == nil || fn.Name() != "Wait" && fn.Name() != "Done" {
 		return noEvent, nil
 	}
-	if name := summary.Name(fn); name.Pkg == "sync" && syncEvents[name.Name] != noEvent {
-		return syncEvents[name.Name], c.Common().Args[0]
+	if kind := syncEvents[summary.Name(fn)]; kind != noEvent {
+		return kind, c.Common().Args[0]
 	}
 	return noEvent, nil
 }
@@ -90,8 +105,12 @@ func (f *flow) note(kind eventKind, v ssa.Value, instr ssa.Instruction, pos toke
 		return
 	}
 	p, class, obj := f.e.object(v)
+	fence := ""
+	if f.e.cfg.Fence != nil {
+		fence = f.e.cfg.Fence(v)
+	}
 	f.v.event(event{
-		n: f.n, kind: kind, blocks: blocks, path: p, class: class, v: obj, instr: instr, pos: pos, later: f.deferred,
+		n: f.n, kind: kind, blocks: blocks, path: p, class: class, fence: fence, v: obj, instr: instr, pos: pos, later: f.deferred,
 		op:   &effect.Op{Rule: "cycle", Evidence: effect.Certain, Func: f.n.name, Pos: f.e.cfg.Calls.Position(pos)},
 		held: certainly(st), touched: touched(st),
 	})
@@ -181,20 +200,31 @@ type wait struct {
 	ev     event
 }
 
+// anyObject stands for an object that callers cannot name.
+var anyObject = Ref{Kind: FromGlobal}
+
+// waits reports whether an event waits until somebody else acts.
+func (ev *event) waits() bool {
+	return ev.blocks && (ev.kind == receive || ev.kind == send || ev.kind == waitGroup || ev.kind == fenceWait)
+}
+
 // maxWaits bounds the waits of one summary.
 const maxWaits = 8
 
 // addWait notes a wait in the summary of n.
 func (s *Summary) addWait(n *node, ev event) {
-	if !ev.blocks || ev.kind != receive && ev.kind != send && ev.kind != waitGroup || ev.touched {
+	if !ev.waits() || ev.touched {
 		return
 	}
 	r, ok := refOf(n.fn, ev.path)
 	if !ok || ev.path.tooLong() {
-		return
+		if ev.fence == "" {
+			return
+		}
+		r = anyObject // of the class of fences
 	}
 	for i, w := range s.waits {
-		if w.object == r && w.ev.kind == ev.kind {
+		if w.object == r && w.ev.kind == ev.kind && w.ev.fence == ev.fence {
 			if ev.chain.Compare(w.ev.chain) < 0 {
 				s.waits[i].ev = ev
 			}

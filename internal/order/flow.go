@@ -289,6 +289,9 @@ func (f *flow) runDefers(st *state) {
 // call runs a call, or a deferred one when its time has come.
 func (f *flow) call(c ssa.CallInstruction, st *state) {
 	s := f.n.sites[c]
+	if r := f.n.roles[c]; r != (role{}) {
+		f.noteRole(r, c, st)
+	}
 	if f.v != nil && f.v.under != nil {
 		from, to := f.e.cfg.Calls.CallSpan(c)
 		f.underLeaf(from, to, st)
@@ -324,8 +327,8 @@ func (f *flow) call(c ssa.CallInstruction, st *state) {
 }
 
 // asks reports whether it matters what a function of another package does: its
-// name says that it locks, a lock of its package or a package variable is held,
-// or it is passed a function that takes locks.
+// name says that it locks, a lock of its package or a package variable is held, it
+// is passed a function that takes locks, or it may wait for a fence under a lock.
 func (f *flow) asks(s *site, st *state) bool {
 	if asksByName(s.ext) {
 		return true
@@ -346,7 +349,7 @@ func (f *flow) asks(s *site, st *state) bool {
 			return true
 		}
 	}
-	return false
+	return f.e.cfg.Fences != nil && f.e.cfg.Fences(s.ext.Pkg) && len(st.locks) > 0
 }
 
 // operate runs an operation on a lock.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/ssax"
+	"github.com/fencevet/fencevet/internal/summary"
 )
 
 // This file finds code that waits for others, under a lock that these need
@@ -49,7 +50,7 @@ type facts struct {
 func (e *Engine) waitsUnderLock(n *node) []event {
 	var evs []event
 	for _, ev := range n.facts.events {
-		if ev.blocks && len(ev.held) > 0 && (ev.kind == receive || ev.kind == send || ev.kind == waitGroup) {
+		if len(ev.held) > 0 && ev.waits() {
 			evs = append(evs, ev)
 		}
 	}
@@ -69,6 +70,7 @@ func (e *Engine) Inversions() []Inversion {
 		return nil
 	}
 	var all []*facts
+	e.addReturns()
 	for _, n := range e.order {
 		if f := n.facts; len(f.events) > 0 {
 			all = append(all, f)
@@ -76,7 +78,7 @@ func (e *Engine) Inversions() []Inversion {
 	}
 	var found []Inversion
 	for _, ev := range waits {
-		if !e.closed(ev) {
+		if ev.path == (path{}) || ev.kind == fenceWait || !e.closed(ev) {
 			continue
 		}
 		for p, l := range ev.held {
@@ -109,6 +111,7 @@ type pairing struct {
 
 // pair returns how a lock and an object belong together, if they do.
 func (e *Engine) pair(lock path, lc Class, object path, oc Class) (pairing, bool) {
+	lock, object = e.outermost(lock), e.outermost(object)
 	lr, or := e.variable(lock.root), e.variable(object.root)
 	k := pairing{lock: lc, object: oc}
 	if lock.global == "" {
@@ -116,6 +119,9 @@ func (e *Engine) pair(lock path, lc Class, object path, oc Class) (pairing, bool
 			k.objectPath = object.sel[len(base):]
 			return k, true
 		}
+	}
+	if lr == nil && or != nil && lock.root != nil && lock.owner() == or.Parent() {
+		lr = lock.root // by one call of the function that declares the object
 	}
 	if lr == nil && lock.root != nil && lock.global == "" {
 		return k, false
@@ -153,7 +159,8 @@ func commonBase(a, b path) (string, bool) {
 }
 
 // variable returns the local variable that a value is, also if it is captured,
-// or the channel that was made for it; nil if it is anything else.
+// or the channel that was made for it, or what a call returned; nil if it is
+// anything else.
 func (e *Engine) variable(v ssa.Value) ssa.Value {
 	switch v := v.(type) {
 	case *ssa.FreeVar:
@@ -161,13 +168,12 @@ func (e *Engine) variable(v ssa.Value) ssa.Value {
 			return e.variable(cell)
 		}
 	case *ssa.Alloc:
-		if s := onlyStore(v); s != nil {
-			if _, ok := s.(*ssa.MakeChan); ok {
-				return s
-			}
+		switch s := onlyStore(v).(type) {
+		case *ssa.MakeChan, *ssa.Call, *ssa.Extract:
+			return s
 		}
 		return v
-	case *ssa.MakeChan:
+	case *ssa.MakeChan, *ssa.Call, *ssa.Extract:
 		return v
 	}
 	return nil
@@ -216,7 +222,7 @@ func (e *Engine) inversion(ev event, l lockState, detail string) Inversion {
 	if name == "" {
 		name = "a channel"
 	}
-	inv.What = map[eventKind]string{waitGroup: "waits for " + name, receive: "receives from " + name, send: "sends to " + name}[ev.kind]
+	inv.What = map[eventKind]string{waitGroup: "waits for " + name, receive: "receives from " + name, send: "sends to " + name, fenceWait: "waits for fence " + name}[ev.kind]
 	op := *ev.op
 	op.Detail, op.What = inv.Detail, inv.What
 	inv.Wait = &effect.Effect{Op: &op, Chain: ev.chain}
@@ -228,7 +234,7 @@ func (e *Engine) inversion(ev event, l lockState, detail string) Inversion {
 func completes(peer, wait eventKind) bool {
 	switch wait {
 	case waitGroup:
-		return peer == done
+		return peer == done || peer == returns
 	case receive:
 		return peer == send || peer == closing
 	case send:
@@ -271,7 +277,7 @@ func (e *Engine) needs(f *facts, peer event, pair pairing) (Inversion, bool) {
 			continue
 		}
 		before := peer.later || reaches(a.instr, peer.instr)
-		if peer.kind != done && peer.kind != closing {
+		if peer.kind != done && peer.kind != returns && peer.kind != closing {
 			before = before && reaches(peer.instr, a.instr) // again and again
 		}
 		if before && (best == nil || a.chain.Compare(best.chain) < 0) {
@@ -282,6 +288,9 @@ func (e *Engine) needs(f *facts, peer event, pair pairing) (Inversion, bool) {
 		return inv, false
 	}
 	inv.Needs = &effect.Effect{Op: best.op, Chain: best.chain}
+	if best.chain != nil && summary.IsWrapper(f.n.fn) { // it stands for what it calls
+		inv.Needs.Chain = best.chain.Next
+	}
 	return inv, true
 }
 

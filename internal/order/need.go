@@ -26,7 +26,10 @@ type Need struct {
 // A Section is a critical section of the package.
 type Section struct {
 	Fn    *ssa.Function
-	Class string
+	Class string // as messages show it
+	// Qualified is the class, if the user has declared it: all fences of such a class
+	// wait for all sections of it.
+	Qualified string
 }
 
 // Needs returns the needs of critical sections of the package, in a
@@ -39,26 +42,61 @@ func (e *Engine) Needs(sections []Section) []Need {
 			continue
 		}
 		f := n.facts
+		signalled := false
 		for _, ev := range f.events {
-			if ev.kind != closing && ev.kind != send && ev.kind != done || ev.chain != nil || ev.class.Pkg == "" {
+			if !ev.signals() || ev.chain != nil {
 				continue
 			}
+			signalled = true
 			for _, a := range f.acquires {
 				if a.class.Pkg == "" || a.flag || flagged(a.guard) || a.later || !ev.later && !reaches(a.instr, ev.instr) {
 					continue
 				}
-				needs = append(needs, Need{
+				need := Need{
 					Object: ev.class, Lock: a.class, Section: n.name, Class: s.Class,
 					Acts: acts[ev.kind], ActsAt: ev.op.Pos, Op: a.op, Chain: a.chain,
-				})
+				}
+				if need.Object.Pkg != "" {
+					needs = append(needs, need)
+				}
+				if ev.fence != "" && ev.fence == s.Qualified {
+					need.Object = fenceObject(ev.fence)
+					needs = append(needs, need)
+				}
 			}
+		}
+		if !signalled {
+			needs = append(needs, e.needsOf(n, s)...)
 		}
 	}
 	return MergeNeeds(needs)
 }
 
+// fenceObject stands for all fences of a class.
+func fenceObject(class string) Class { return Class{Pkg: "fence", Name: class} }
+
+// needsOf returns the needs of a section of a declared class that does not signal
+// itself: the locks that it takes.
+func (e *Engine) needsOf(n *node, s Section) []Need {
+	if s.Qualified == "" {
+		return nil
+	}
+	var needs []Need
+	for _, a := range n.facts.acquires {
+		if a.class.Pkg != "" && !a.flag && !flagged(a.guard) {
+			needs = append(needs, Need{Object: fenceObject(s.Qualified), Lock: a.class, Section: n.name, Class: s.Class, Op: a.op, Chain: a.chain})
+		}
+	}
+	return needs
+}
+
+// signals reports whether an event lets those go on who wait for its object.
+func (ev *event) signals() bool {
+	return ev.kind == closing || ev.kind == send || ev.kind == done || ev.kind == signal
+}
+
 // acts says in words how the other side acts.
-var acts = map[eventKind]string{done: "is done", closing: "closes it", send: "sends", receive: "receives"}
+var acts = map[eventKind]string{done: "is done", closing: "closes it", send: "sends", receive: "receives", returns: "is started", signal: "signals it"}
 
 // MergeNeeds sorts needs and keeps one, the best witness, for each object and
 // lock.
@@ -76,14 +114,14 @@ func (e *Engine) fenceInversions(waits []event) []Inversion {
 	var needs []Need
 	asked := false
 	for _, ev := range waits {
-		if ev.class.Pkg == "" || ev.kind == send {
+		if ev.class.Pkg == "" && ev.fence == "" || ev.kind == send {
 			continue
 		}
 		if !asked {
 			needs, asked = e.cfg.Needs(), true
 		}
 		for _, need := range needs {
-			if need.Object != ev.class {
+			if need.Object.Pkg == "" || need.Object != ev.class && need.Object != fenceObject(ev.fence) {
 				continue
 			}
 			for _, l := range ev.held {

@@ -44,7 +44,7 @@ func (e *Engine) summarize(n *node) *Summary {
 		sum.Exits = f.exits(exit)
 		sum.Frees, sum.FreesAny = exit.freed, exit.freedAny
 	}
-	if len(does.events) == 0 && !e.holds(n) { // nobody will ask
+	if len(does.events) == 0 && !n.joined && !n.section && !e.holds(n) { // nobody will ask
 		does.acquires = nil
 	}
 	if sum.finish() {

@@ -18,7 +18,7 @@ import (
 
 // wireVersion is the first byte of a block; change it with the form or with the
 // meaning of what is in it.
-const wireVersion = 3
+const wireVersion = 4
 
 // A Block is the summaries of some functions of one package.
 type Block struct {
@@ -127,6 +127,7 @@ func (w *writer) summary(s *Summary) {
 	for _, x := range s.waits {
 		w.ref(x.object)
 		w.class(x.ev.class)
+		w.str(x.ev.fence)
 		w.num(int(x.ev.kind))
 		w.op(x.ev.op)
 		w.chain(x.ev.chain)
@@ -363,7 +364,7 @@ func (r *reader) summary() *Summary {
 	}
 	for range r.count(12) {
 		w := wait{object: r.ref()}
-		w.ev = event{blocks: true, class: r.class(), kind: eventKind(r.index(int(done) + 1)), op: r.op(), chain: r.chain()}
+		w.ev = event{blocks: true, class: r.class(), fence: r.str(), kind: eventKind(r.index(int(signal) + 1)), op: r.op(), chain: r.chain()}
 		if r.failed {
 			return s
 		}

@@ -68,6 +68,7 @@ func (f *Finding) clean() *Finding {
 		r.Chain = cleanCalls(r.Chain)
 		g.Related = append(g.Related, r)
 	}
+	g.Fixes = cleanFixes(f.Fixes)
 	return &g
 }
 

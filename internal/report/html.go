@@ -20,7 +20,10 @@ var htmlPage string
 var htmlStyle string
 
 //go:embed html/script.js
-var htmlScript string
+var htmlMain string
+
+//go:embed html/graph.js
+var htmlDrawing string
 
 // HTML writes one page that needs nothing else, and shows nothing else: the
 // browser is told to load nothing, and to run no script but its own. The report
@@ -38,7 +41,8 @@ func writeHTML(w io.Writer, r *Report, extra string) error {
 	if err != nil {
 		return err
 	}
-	hashes := cspHash(htmlScript)
+	script := htmlDrawing + htmlMain // the functions of the graph, and what starts the page
+	hashes := cspHash(script)
 	if extra != "" {
 		hashes += " " + cspHash(extra)
 		extra = "<script>" + extra + "</script>"
@@ -46,7 +50,7 @@ func writeHTML(w io.Writer, r *Report, extra string) error {
 	b := bufio.NewWriter(w)
 	if err := page.Execute(b, map[string]string{
 		"Style": htmlStyle, "StyleHash": cspHash(htmlStyle),
-		"Script": htmlScript, "ScriptHashes": hashes,
+		"Script": script, "ScriptHashes": hashes,
 		"Data": string(data), "Extra": extra,
 	}); err != nil {
 		return err
@@ -71,6 +75,7 @@ type htmlReport struct {
 	Marks      []Mark                    `json:"marks"`
 	Sources    map[string]map[int]string `json:"sources"` // file, line
 	Help       map[string]string         `json:"help"`    // by rule/detail
+	Graph      *htmlGraph                `json:"graph,omitempty"`
 }
 
 type (
@@ -84,6 +89,7 @@ type (
 		Pos         htmlPos     `json:"pos"`
 		Section     *htmlPlace  `json:"section,omitempty"` // what is the class
 		Ops         []htmlTrail `json:"ops,omitempty"`     // the operation, then the other sides
+		Fix         int         `json:"fix"`
 		Allow       int         `json:"allow"`
 		Unconfirmed int         `json:"unconfirmed"`
 	}
@@ -110,7 +116,7 @@ type htmlWriter struct {
 
 func htmlData(r *Report) htmlReport {
 	w := &htmlWriter{data: htmlReport{
-		Go: r.Go, Tool: r.Tool, Incomplete: r.Incomplete, Findings: []htmlFinding{}, Marks: r.Marks,
+		Go: r.Go, Tool: r.Tool, Incomplete: r.Incomplete, Strings: []string{}, Findings: []htmlFinding{}, Marks: r.Marks,
 		Sources: make(map[string]map[int]string), Help: make(map[string]string),
 	}, index: make(map[string]int), src: r.sources()}
 	if w.data.Marks == nil {
@@ -119,6 +125,7 @@ func htmlData(r *Report) htmlReport {
 	for _, f := range r.Findings {
 		w.finding(f)
 	}
+	w.data.Graph = w.graph(r.Graph)
 	return w.data
 }
 
@@ -160,7 +167,7 @@ func (w *htmlWriter) finding(f *Finding) {
 	name := f.Rule + "/" + f.Detail
 	h := htmlFinding{
 		Rule: w.text(f.Rule), Name: w.text(name), Severity: w.text(f.Severity), Pkg: w.text(f.Pkg), Headline: w.text(f.headline()),
-		Message: f.Message, Pos: w.pos(f.Pos), Allow: w.text(f.Allow), Unconfirmed: w.text(f.Unconfirmed),
+		Message: f.Message, Pos: w.pos(f.Pos), Fix: w.text(f.fixLine()), Allow: w.text(f.Allow), Unconfirmed: w.text(f.Unconfirmed),
 	}
 	if f.Section != nil {
 		h.Section = &htmlPlace{w.text(f.Section.Func), w.text(f.Section.Class), w.pos(f.Section.Pos)}

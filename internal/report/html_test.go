@@ -119,6 +119,9 @@ func findBrowser(t *testing.T) string {
 	return ""
 }
 
+// narrowest is how narrow a window of the browser can be.
+const narrowest = 500
+
 // browse shows the report in a browser of that width, runs the script there and
 // returns what it leaves in the element called result. With FENCEVET_SCREENSHOT
 // set to a directory it leaves a picture there.
@@ -134,9 +137,19 @@ func browse(t *testing.T, r *Report, width int, dark bool, script string) string
 	if err := os.WriteFile(file, b.Bytes(), 0o666); err != nil {
 		t.Fatal(err)
 	}
+	window := width
+	if width < narrowest { // a frame can be that narrow
+		window = narrowest
+		page := fmt.Sprintf(`<!DOCTYPE html><body style="margin:0"><iframe src="report.html" width="%d" height="900" style="border:0"></iframe>
+<script>addEventListener("message", (e) => { const r = document.createElement("pre"); r.id = "result"; r.textContent = e.data; document.body.append(r); });</script>`, width)
+		file = filepath.Join(dir, "frame.html")
+		if err := os.WriteFile(file, []byte(page), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
 	run := func(args ...string) string {
 		common := []string{"--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars",
-			"--user-data-dir=" + filepath.Join(dir, "profile"), fmt.Sprintf("--window-size=%d,900", width)}
+			"--user-data-dir=" + filepath.Join(dir, "profile"), fmt.Sprintf("--window-size=%d,900", window)}
 		if strings.Contains(script, "await wait(") {
 			common = append(common, "--virtual-time-budget=20000") // time runs as fast as it can
 		}
@@ -178,7 +191,9 @@ addEventListener("error", (e) => failures.push(String(e.message)));
 addEventListener("securitypolicyviolation", (e) => failures.push("blocked: " + e.violatedDirective));
 (async () => {
 	try { await checks(); } catch (e) { failures.push(String(e.stack || e)); }
-	document.body.append(element("pre", {id: "result"}, "done\n" + failures.join("\n")));
+	const result = "done\n" + failures.join("\n");
+	if (parent !== window) parent.postMessage(result, "*");
+	else document.body.append(element("pre", {id: "result"}, result));
 })();
 `
 
@@ -230,6 +245,7 @@ async function checks() {
 	await wait(50);
 	check($("count").textContent === "250 findings", "clear: " + $("count").textContent);
 	$("sections").open = true;
+	await wait(50);
 	const buttons = $("sectionlist").querySelectorAll("button");
 	check(buttons.length === 6 && buttons[1].textContent.includes("clean"), "sections");
 	buttons[0].click();
@@ -243,25 +259,32 @@ async function checks() {
 	}
 }
 
-// TestBrowserNarrow: the page fits a window of 320 pixels.
+// TestBrowserNarrow: the page fits a screen of 320 pixels, with all that can be
+// opened open.
 func TestBrowserNarrow(t *testing.T) {
-	r := manyFindings(t, 20)
-	got := browse(t, r, 1200, false, harness+`
+	for _, dark := range []bool{false, true} {
+		r := manyFindings(t, 20)
+		r.Graph = waits()
+		got := browse(t, r, 320, dark, harness+`
 async function checks() {
-	document.querySelector(".finding summary").click();
+	check(innerWidth === 320, "width: " + innerWidth);
 	$("sections").open = true;
+	$("graph").open = true;
 	await wait(50);
-	// A window cannot be that narrow, the body can.
-	document.body.style.width = "320px";
+	document.querySelector(".finding summary").click();
+	document.querySelector(".edges summary").click();
+	await wait(50);
+	check(document.documentElement.scrollWidth <= innerWidth, "wider than the window: " + document.documentElement.scrollWidth);
 	for (const e of document.body.querySelectorAll("*")) {
-		const scrolls = e.closest("pre");
+		const scrolls = e.closest("pre, .picture");
 		const right = e.getBoundingClientRect().right;
-		if (!scrolls || scrolls === e) check(right <= document.body.getBoundingClientRect().left + 321, e.tagName + "." + e.className + " ends at " + right);
+		if (!scrolls || scrolls === e) check(right <= 320, e.tagName + "." + e.className + " ends at " + right);
 	}
 }
 `)
-	if strings.TrimSpace(got) != "done" {
-		t.Errorf("320 wide: %s", got)
+		if strings.TrimSpace(got) != "done" {
+			t.Errorf("320 wide: %s", got)
+		}
 	}
 }
 
@@ -296,30 +319,26 @@ async function checks() {
 	}
 }
 
-// TestBrowserMany: 10,000 findings are opened in half a second and filtered in
-// a tenth, on a machine that has nothing else to do; here it may have a lot.
+// TestBrowserMany: 10,000 findings can be searched and filtered, and are shown as
+// they are scrolled to. How fast that is, bench/page measures.
 func TestBrowserMany(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a browser with a large page")
 	}
 	got := browse(t, manyFindings(t, 10000), 1200, false, harness+`
 async function checks() {
-	const ready = performance.now();
-	check(ready < 5000, "opens in " + ready + " ms");
-	const start = performance.now();
+	check(rows() >= 100 && rows() < 1000, "shown at first: " + rows());
 	set("q", "number 9999");
 	check(rows() === 1, "search: " + rows());
 	set("q", "");
 	set("class", "loop");
-	const took = performance.now() - start;
 	check($("count").textContent === "5000 of 10000 findings", $("count").textContent);
-	check(took < 1000, "filters in " + took + " ms");
-	failures.push("", Math.round(ready) + " ms to open, " + Math.round(took) + " ms to search and filter");
+	const before = rows();
+	$("more").click();
+	check(rows() === before + 100, "more: " + rows());
 }
 `)
-	result, times, _ := strings.Cut(got, "\n\n")
-	if strings.TrimSpace(result) != "done" {
+	if strings.TrimSpace(got) != "done" {
 		t.Error(got)
 	}
-	t.Log(times)
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"io"
+	"slices"
 
 	"github.com/fencevet/fencevet/internal/rule"
 )
@@ -16,13 +17,20 @@ type (
 		Severity string     `json:"severity"`
 		Source   rdSource   `json:"source"`
 		Code     rdCode     `json:"code"`
+
+		Suggestions []rdSuggestion `json:"suggestions,omitempty"`
+	}
+	rdSuggestion struct {
+		Range rdRange `json:"range"`
+		Text  string  `json:"text"`
 	}
 	rdLocation struct {
 		Path  string   `json:"path"`
 		Range *rdRange `json:"range,omitempty"`
 	}
 	rdRange struct {
-		Start rdPosition `json:"start"`
+		Start rdPosition  `json:"start"`
+		End   *rdPosition `json:"end,omitempty"`
 	}
 	rdPosition struct {
 		Line   int `json:"line"`
@@ -53,11 +61,23 @@ func RDJSONL(w io.Writer, r *Report) error {
 			Code:     rdCode{f.Rule + "/" + f.Detail, rule.URL(f.Rule)},
 		}
 		if f.Pos.Line > 0 {
-			d.Location.Range = &rdRange{rdPosition{f.Pos.Line, f.Pos.Col}}
+			d.Location.Range = &rdRange{Start: rdPosition{f.Pos.Line, f.Pos.Col}}
+		}
+		if len(f.Fixes) > 0 && sameFile(f, f.Fixes[0]) {
+			for _, edit := range f.Fixes[0].Edits {
+				end := rdPosition{edit.End.Line, edit.End.Col}
+				d.Suggestions = append(d.Suggestions, rdSuggestion{rdRange{rdPosition{edit.Start.Line, edit.Start.Col}, &end}, edit.New})
+			}
 		}
 		if err := e.Encode(d); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// sameFile reports whether a fix changes no other file than the one the finding is
+// in: a suggestion cannot name another.
+func sameFile(f *Finding, fix Fix) bool {
+	return !slices.ContainsFunc(fix.Edits, func(e Edit) bool { return e.Start.File != f.Pos.File })
 }

@@ -33,6 +33,7 @@ type Report struct {
 	Waived   []*Finding        `json:"-"` // findings that directives waive; see AddWaived
 	Packages []string          `json:"-"` // import paths of the packages that were to be checked, and of their tests
 	Marks    []Mark            `json:"-"` // their directives
+	Graph    *Graph            `json:"-"` // who waits for whom; nil unless it was asked for
 	Tool     string            `json:"-"` // version of fencevet
 	Cwd      string            `json:"-"` // absolute; positions are relative to it
 	Files    map[string]string `json:"-"` // absolute names of the files in positions
@@ -55,6 +56,9 @@ type Finding struct {
 	Unconfirmed string `json:"unconfirmed,omitempty"`
 	// Related are the other sides of a finding that has several, as a cycle has.
 	Related []Side `json:"related,omitempty"`
+	// Fixes are changes of the source each of which mends it without any effect on
+	// what the program does.
+	Fixes []Fix `json:"fixes,omitempty"`
 
 	Pkg    string `json:"-"` // import path of the package being checked
 	Waiver string `json:"-"` // why it is waived, for Report.Waived

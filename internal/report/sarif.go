@@ -115,7 +115,28 @@ func (s *sarif) result(f *Finding) *sarifResult {
 		s.relate(res, side.Pos, side.What)
 		s.flow(res, side.What, side.Chain, side.Func, side.What, side.Pos)
 	}
+	for _, fix := range f.Fixes {
+		res.Fixes = append(res.Fixes, s.fix(fix))
+	}
 	return res
+}
+
+// fix describes a change of the source, file by file.
+func (s *sarif) fix(fix Fix) sarifFix {
+	out := sarifFix{Description: sarifMessage{Text: fix.Message}}
+	for _, e := range fix.Edits {
+		artifact := s.location(e.Start, "").Physical.Artifact
+		if n := len(out.Changes); n == 0 || out.Changes[n-1].Artifact != artifact {
+			out.Changes = append(out.Changes, sarifChange{Artifact: artifact})
+		}
+		r := sarifReplacement{Deleted: sarifRegion{Line: e.Start.Line, Column: s.src.character(e.Start), ToLine: e.End.Line, To: s.src.character(e.End)}}
+		if e.New != "" {
+			r.Inserted = &sarifInsert{e.New}
+		}
+		change := &out.Changes[len(out.Changes)-1]
+		change.Replacements = append(change.Replacements, r)
+	}
+	return out
 }
 
 // relate adds a related location.
@@ -151,7 +172,7 @@ func (s *sarif) location(p Pos, text string) sarifLocation {
 		at.Physical.Artifact.Base = sarifImports
 	}
 	if p.Line > 0 {
-		at.Physical.Region = &sarifRegion{p.Line, s.src.character(p)}
+		at.Physical.Region = &sarifRegion{Line: p.Line, Column: s.src.character(p)}
 	}
 	if text != "" {
 		at.Message = &sarifMessage{Text: text}

@@ -57,6 +57,7 @@ type (
 		CodeFlows    []sarifCodeFlow    `json:"codeFlows,omitempty"`
 		Fingerprints map[string]string  `json:"partialFingerprints"`
 		Suppressions []sarifSuppression `json:"suppressions,omitempty"`
+		Fixes        []sarifFix         `json:"fixes,omitempty"`
 		Properties   sarifProperties    `json:"properties"`
 	}
 	sarifProperties struct {
@@ -67,6 +68,21 @@ type (
 	sarifSuppression struct {
 		Kind          string `json:"kind"`
 		Justification string `json:"justification,omitempty"`
+	}
+	sarifFix struct {
+		Description sarifMessage  `json:"description"`
+		Changes     []sarifChange `json:"artifactChanges"`
+	}
+	sarifChange struct {
+		Artifact     sarifArtifact      `json:"artifactLocation"`
+		Replacements []sarifReplacement `json:"replacements"`
+	}
+	sarifReplacement struct {
+		Deleted  sarifRegion  `json:"deletedRegion"`
+		Inserted *sarifInsert `json:"insertedContent,omitempty"`
+	}
+	sarifInsert struct {
+		Text string `json:"text"`
 	}
 	sarifCodeFlow struct {
 		Message     *sarifMessage     `json:"message,omitempty"`
@@ -101,5 +117,7 @@ type (
 	sarifRegion struct {
 		Line   int `json:"startLine"`
 		Column int `json:"startColumn,omitempty"`
+		ToLine int `json:"endLine,omitempty"`
+		To     int `json:"endColumn,omitempty"` // the character behind it
 	}
 )

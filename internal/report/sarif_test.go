@@ -42,12 +42,19 @@ func sarifReport(t *testing.T) *Report {
 	info := finding("größe #1.go", 1, 0, "alloc", "no-such-detail")
 	info.Severity, info.Evidence = "info", "possible"
 	nowhere := finding("gen.go", 0, 0, "directive", "malformed")
+	nowhere.Fixes = []Fix{
+		{Message: "Write ä", Edits: []Edit{{Start: at(3, 18), End: at(3, 20), New: "ä"}, {Start: at(3, 1), End: at(3, 1), New: "//"}}},
+		{Message: "Remove it", Edits: []Edit{{Start: Pos{"gen.go", 1, 1}, End: Pos{"gen.go", 2, 1}}}},
+	}
+	waived := finding("größe #1.go", 3, 16, "wait", "sleep")
+	waived.Waiver = "nur 10 µs"
 	known := finding("größe #1.go", 2, 1, "lock", "lock-in-section")
 
 	r := New("go1.26.8", []string{"a: \"b\" failed"}, []*Finding{path, cycle, info, nowhere, known})
 	r.Cwd = cwd
 	r.Files = map[string]string{"größe #1.go": source, "x.org/y/b.go": filepath.Join(t.TempDir(), "b.go"), "gen.go": filepath.Join(cwd, "gen.go")}
 	r.Tool = "v1.2.3"
+	r.Waived = []*Finding{waived}
 	for i, f := range r.Findings {
 		if f.Rule == "lock" {
 			r.Known = append(r.Known, f)
@@ -112,6 +119,8 @@ func TestSARIF(t *testing.T) {
 		`"startColumn": 15`, // counted in characters
 		`"executionSuccessful": false`,
 		`"kind": "external"`,
+		`"justification": "nur 10 µs"`,
+		`"endColumn": 19`, // of a fix, counted in characters
 		`"version": "v1.2.3"`,
 	} {
 		if !strings.Contains(text, want) {
@@ -127,7 +136,7 @@ func TestSARIF(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := log.Runs[0]
-	if got, want := len(run.Results), len(r.Findings)+len(r.Known); got != want {
+	if got, want := len(run.Results), len(r.Findings)+len(r.Known)+len(r.Waived); got != want {
 		t.Errorf("%d results, want %d", got, want)
 	}
 	for _, res := range run.Results {
@@ -138,7 +147,7 @@ func TestSARIF(t *testing.T) {
 		if len(res.CodeFlows) != flows {
 			t.Errorf("%s has %d code flows, want %d", res.RuleID, len(res.CodeFlows), flows)
 		}
-		if suppressed := len(res.Suppressions) > 0; suppressed != (res.RuleID == "lock/lock-in-section") {
+		if suppressed := len(res.Suppressions) > 0; suppressed != (res.RuleID == "lock/lock-in-section" || res.RuleID == "wait/sleep") {
 			t.Errorf("%s suppressed: %v", res.RuleID, suppressed)
 		}
 	}

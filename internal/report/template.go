@@ -48,6 +48,7 @@ func sample() *Finding {
 		Section: &Section{Func: "F", Class: "signal", Pos: pos},
 		Op:      &Op{What: "receives", Pos: pos, Func: "G"},
 		Chain:   calls, Related: []Side{{What: "receives", Pos: pos, Func: "G", Chain: calls}},
+		Fixes:   []Fix{{Message: "sample", Edits: []Edit{{Start: pos, End: pos, New: "sample"}}}},
 		Message: "sample", Fingerprint: "0000000000000000", Allow: "//fence:allow wait -- ",
 	}
 }

@@ -71,6 +71,9 @@ func (t *terminal) finding(f *Finding) {
 	if f.Op != nil && f.Op.Hint != "" {
 		t.line("  %s %s", t.paint(faint, "cure: "), f.Op.Hint)
 	}
+	if line := f.fixLine(); line != "" {
+		t.line("  %s %s", t.paint(faint, "fix:  "), line)
+	}
 	if f.Allow != "" {
 		t.line("  %s %s<reason>", t.paint(faint, "waive:"), f.Allow)
 	}

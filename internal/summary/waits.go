@@ -10,8 +10,9 @@ import (
 	"github.com/fencevet/fencevet/internal/model"
 )
 
-// Waits returns the waits of an instruction of fn itself: an operation on channels
-// or a call of the standard library, which does not count what it calls back.
+// Waits returns the waits of an instruction of fn itself: an operation on channels,
+// a call of the standard library, which does not count what it calls back, or of a
+// function that waits for a fence by its role.
 func (e *Engine) Waits(fn *ssa.Function, instr ssa.Instruction) []*effect.Effect {
 	switch instr := instr.(type) {
 	case *ssa.Send, *ssa.Select:
@@ -20,6 +21,9 @@ func (e *Engine) Waits(fn *ssa.Function, instr ssa.Instruction) []*effect.Effect
 			return nil
 		}
 	case ssa.CallInstruction:
+		if e.waitsByRole(instr) {
+			break
+		}
 		callee := instr.Common().StaticCallee()
 		if callee == nil || e.own(callee) != nil {
 			return nil
@@ -40,6 +44,15 @@ func (e *Engine) Waits(fn *ssa.Function, instr ssa.Instruction) []*effect.Effect
 		}
 	}
 	return waits
+}
+
+// waitsByRole reports whether directives say that a call waits for a fence.
+func (e *Engine) waitsByRole(c ssa.CallInstruction) bool {
+	if e.cfg.Protocol == nil {
+		return false
+	}
+	r := e.cfg.Protocol.RoleOf(c)
+	return r != nil && r.Verb == "wait"
 }
 
 // Unconditional reports, by block index, which blocks of fn run whenever it is

@@ -21,6 +21,12 @@ var update = flag.Bool("update", false, "rewrite counts.txt")
 // The fewest cases of either kind that the corpus must have.
 const fewest = 170
 
+// The fewest cases about locks that the corpus must have, and the directories they
+// are in.
+const fewestLocks = 200
+
+var lockDirs = []string{"holders", "inversion", "join", "leaf", "lockorder", "relock"}
+
 // A span is the source of one section, from its directive to its end, or of
 // the lone directive that marks a function of another package; below protocol, of
 // a function that is called bad… or ok….
@@ -54,7 +60,7 @@ var (
 // TestCounts compares the cases in the sources with counts.txt.
 func TestCounts(t *testing.T) {
 	var lines []string
-	totals := [2]int{}
+	totals, locks := [2]int{}, 0
 	for dir, files := range read(t) {
 		n := [2]int{}
 		for _, f := range files {
@@ -74,6 +80,9 @@ func TestCounts(t *testing.T) {
 		if n != [2]int{} {
 			lines = append(lines, fmt.Sprintf("%s %d %d", dir, n[0], n[1]))
 		}
+		if top, _, _ := strings.Cut(dir, "/"); slices.Contains(lockDirs, top) {
+			locks += n[0] + n[1]
+		}
 		totals[0] += n[0]
 		totals[1] += n[1]
 	}
@@ -82,6 +91,9 @@ func TestCounts(t *testing.T) {
 		fmt.Sprintf("\ntotal %d %d\n", totals[0], totals[1])
 	if min(totals[0], totals[1]) < fewest {
 		t.Errorf("%d positive and %d silent cases, need %d of each", totals[0], totals[1], fewest)
+	}
+	if locks < fewestLocks {
+		t.Errorf("%d cases about locks, need %d", locks, fewestLocks)
 	}
 	if *update {
 		if err := os.WriteFile("counts.txt", []byte(got), 0o666); err != nil {

@@ -1,4 +1,3 @@
-"use strict";
 // The report of one run, as written by fencevet (html.go says in which form):
 // data.findings, data.marks the directives, data.sources the lines of source around
 // all positions, data.help what the rules are about.
@@ -68,17 +67,19 @@ function path({ op, calls }) {
 	return list;
 }
 
+const svgElement = (tag, attributes, ...children) => {
+	const e = document.createElementNS("http://www.w3.org/2000/svg", tag);
+	for (const [name, value] of Object.entries(attributes)) e.setAttribute(name, value);
+	e.append(...children);
+	return e;
+};
+
+const short = (s, n) => ([...s].length > n ? [...s].slice(0, n - 1).join("") + "…" : s);
+
 // cycle draws the sides of a finding that has several, in a ring: each needs what
 // the one above it has.
 function cycle(sides) {
-	const svg = (tag, attributes, ...children) => {
-		const e = document.createElementNS("http://www.w3.org/2000/svg", tag);
-		for (const [name, value] of Object.entries(attributes)) e.setAttribute(name, value);
-		e.append(...children);
-		return e;
-	};
-	const short = (s, n) => (s.length > n ? s.slice(0, n - 1) + "…" : s);
-	const step = 84, height = sides.length * step - 24;
+	const svg = svgElement, step = 84, height = sides.length * step - 24;
 	const who = ({ op, calls }) => text(calls.length ? calls[0][0] : op.func); // where the side begins
 	const ring = svg("svg", { class: "cycle", viewBox: `0 0 320 ${height}`, role: "img", "aria-label": "circle of " + sides.map((side) => `${who(side)} ${text(side.op.what)}`).join(", ") });
 	const arrow = (d, x, y, points) => ring.append(svg("path", { d, class: "edge" }), svg("polygon", { points, transform: `translate(${x} ${y})`, class: "head" }));
@@ -106,6 +107,7 @@ function body(f) {
 		div.append(path(trail));
 	}
 	if (text(f.unconfirmed)) div.append(element("p", {}, "Not confirmed: " + text(f.unconfirmed)));
+	if (text(f.fix)) div.append(element("p", {}, "Fix: " + text(f.fix)));
 	if (text(f.allow)) div.append(element("p", {}, "Waive: ", element("code", {}, text(f.allow) + "<reason>")));
 	const help = data.help[text(f.name)];
 	if (help) div.append(element("details", {}, element("summary", {}, "About " + text(f.name)), element("pre", {}, help)));
@@ -188,7 +190,17 @@ function options() {
 }
 
 function sections() {
-	const critical = data.marks.filter((m) => m.verb === "critical" && !m.contract);
+	const critical = data.marks.filter((m) => m.verb === "critical" && !m.contract), details = $("sections");
+	details.hidden = critical.length === 0;
+	details.firstElementChild.textContent = `Sections by package (${critical.length})`;
+	const fill = () => {
+		if (details.open && !$("sectionlist").firstChild) sectionList(critical);
+	};
+	details.addEventListener("toggle", fill);
+	fill(); // a browser may remember that it was open
+}
+
+function sectionList(critical) {
 	let list, pkg;
 	for (const m of critical) {
 		if (m.pkg !== pkg) {
@@ -208,8 +220,6 @@ function sections() {
 		});
 		list.append(element("li", {}, button, " ", element("span", { class: "where" }, m.pos)));
 	}
-	$("sections").hidden = critical.length === 0;
-	$("sections").firstElementChild.textContent = `Sections by package (${critical.length})`;
 }
 
 function totals() {
@@ -259,6 +269,7 @@ data.findings.sort((a, b) => (a.pkg === b.pkg ? 0 : text(a.pkg) < text(b.pkg) ? 
 totals();
 options();
 sections();
+graph();
 $("filters").addEventListener("input", filter);
 $("filters").addEventListener("reset", () => setTimeout(filter));
 $("filters").addEventListener("submit", (event) => event.preventDefault());

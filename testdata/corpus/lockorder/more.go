@@ -282,3 +282,56 @@ func CopyBack(from, to *account) {
 	to.mu.Lock()
 	defer to.mu.Unlock()
 }
+
+// A stream's frames are packed and reset by the one goroutine of its connection,
+// through an interface.
+type frameSource interface{ pack() int }
+
+type framer struct {
+	mu, control sync.Mutex
+	n           int
+}
+
+// Silent: only the goroutine of the connection gets here.
+func (f *framer) pack() int {
+	f.control.Lock()
+	defer f.control.Unlock()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.n
+}
+
+// Silent: likewise.
+func (f *framer) reset() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.control.Lock()
+	defer f.control.Unlock()
+	f.n = 0
+}
+
+type packer struct{ sources []frameSource }
+
+func (p *packer) next() (n int) {
+	for _, s := range p.sources {
+		n += s.pack()
+	}
+	return n
+}
+
+type quicConn struct {
+	f *framer
+	p packer
+}
+
+// Dial starts the goroutine.
+func Dial(sources ...frameSource) {
+	c := &quicConn{f: &framer{}, p: packer{sources}}
+	go c.loop()
+}
+
+func (c *quicConn) loop() {
+	for c.p.next() > 0 {
+		c.f.reset()
+	}
+}
