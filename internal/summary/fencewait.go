@@ -2,6 +2,8 @@ package summary
 
 import (
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/effect"
 )
 
 // waitsForFence records the wait for a WaitGroup or Cond that is declared to be a
@@ -14,10 +16,14 @@ func (e *Engine) waitsForFence(n *node, c ssa.CallInstruction) bool {
 	if name := Name(callee); name.Pkg != "sync" || name.Name != "(*WaitGroup).Wait" && name.Name != "(*Cond).Wait" {
 		return false
 	}
-	code, class := e.awaited(c.Common().Args[0])
-	if class == "" {
+	if e.cfg.Protocol == nil {
 		return false
 	}
-	e.addWait(n, callPos(c), "fence-wait", "waits for fence "+e.argText(n.fn, c, 0)+class, code)
+	f := e.cfg.Protocol.Awaited(c.Common().Args[0])
+	if f == nil {
+		return false
+	}
+	what := "waits for fence " + e.argText(n.fn, c, 0) + e.inClass(f.Class)
+	e.addWait(n, callPos(c), "fence-wait", what, effect.WaitCode(f.Class, f.Orthogonal))
 	return true
 }
