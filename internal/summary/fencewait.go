@@ -1,6 +1,10 @@
 package summary
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/effect"
+)
 
 // waitsForFence records the wait for a WaitGroup or Cond that is declared to be a
 // fence. It reports whether the call is one.
