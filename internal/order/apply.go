@@ -160,17 +160,19 @@ func (f *flow) exit(k *callee, sum *Summary, st *state) {
 		if x.Mode&released != 0 && before&(held|heldRead) == 0 {
 			st.release(class) // perhaps another name for one that is held
 		}
-		l.mode, l.class = x.Mode&^asEntered, class
+		l = l.of(class)
+		l.mode = x.Mode &^ asEntered
 		if l.mode&(held|heldRead) != 0 {
 			l.from |= before
 		}
 		if x.Mode&asEntered != 0 {
 			l.mode |= before
 		} else if x.Mode&(held|heldRead) != 0 {
-			l.at = f.e.cfg.Calls.Position(summary.CallPos(k.c))
-			if l.text == "" { // otherwise taken back for us
-				l.text = class.text(f.e.cfg.Pkg.Pkg.Path())
+			text := l.text
+			if text == "" { // otherwise taken back for us
+				text = class.text(f.e.cfg.Pkg.Pkg.Path())
 			}
+			l.taking = &taking{class, f.e.cfg.Calls.Position(summary.CallPos(k.c)), text}
 		}
 		changes = append(changes, change{p, l})
 	}
@@ -302,7 +304,7 @@ func (t *throughCall) all(before []entry) []entry {
 	}
 	for p, l := range t.held {
 		if !slices.ContainsFunc(now, func(x entry) bool { return x.path == p }) {
-			now = append(now, entry{p, t.state(p, l.class, lockState{mode: asEntered})})
+			now = append(now, entry{p, t.state(p, l.class, lockState{mode: asEntered, taking: unknownTaking})})
 		}
 	}
 	return now
@@ -321,7 +323,7 @@ func (f *flow) paramCalls(k *callee, st *state) {
 		through.chain = pc.Chain.After(f.n.name, f.e.cfg.Calls.Position(summary.CallPos(k.c)))
 		for _, x := range pc.Held {
 			if p, class, ok := f.resolve(k, x.Lock, x.Class); ok {
-				through.held[p] = lockState{mode: x.Mode, class: class, at: x.At, text: class.text(f.e.cfg.Pkg.Pkg.Path())}
+				through.held[p] = lockState{mode: x.Mode, taking: &taking{class, x.At, class.text(f.e.cfg.Pkg.Pkg.Path())}}
 			}
 		}
 		if t := k.site.args[pc.Param]; t != nil {

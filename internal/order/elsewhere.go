@@ -112,6 +112,6 @@ func (f *flow) opaque(c ssa.CallInstruction, st *state) {
 // mayRelease notes that the lock at p may have been given up.
 func (s *state) mayRelease(p path, c Class) {
 	l := s.at(p)
-	l.mode, l.class = s.mode(p, c)|released, c
-	s.set(p, l)
+	l.mode = s.mode(p, c) | released
+	s.set(p, l.of(c))
 }

@@ -362,8 +362,7 @@ func (f *flow) operate(c ssa.CallInstruction, s *site, st *state) {
 		l := st.at(p)
 		l.from |= st.mode(p, class)
 		l.mode = st.mode(p, class) | s.op.mode()
-		l.class = class
-		st.set(p, l)
+		st.set(p, l.of(class))
 	case lockOp:
 		pos := summary.CallPos(c)
 		at, text := f.e.cfg.Calls.Position(pos), f.e.cfg.Calls.Receiver(c)

@@ -26,11 +26,26 @@ func (m mode) sure() bool { return m == held || m == heldRead }
 
 // A lockState is what is known of one lock at a place.
 type lockState struct {
-	mode  mode
-	from  mode // before it was taken, if it is held: what giving it up leads back to
+	mode mode
+	from mode // before it was taken, if it is held: what giving it up leads back to
+	*taking
+}
+
+// A taking says who took a lock. States share it, and nobody changes it.
+type taking struct {
 	class Class
 	at    effect.Pos // where it was taken, if it is held
 	text  string     // how the code that took it names it
+}
+
+var unknownTaking = new(taking)
+
+// of returns l for a lock of class c.
+func (l lockState) of(c Class) lockState {
+	if l.class != c {
+		l.taking = &taking{c, l.at, l.text}
+	}
+	return l
 }
 
 // A state is what is known at a place of a function. Locks that are not in it
@@ -70,7 +85,7 @@ func (s *state) lookup(p path) (lockState, bool) {
 			return s.locks[i].lockState, true
 		}
 	}
-	return lockState{}, false
+	return lockState{taking: unknownTaking}, false
 }
 
 // at returns what is known of the lock at p, or nothing.
@@ -223,7 +238,7 @@ func (c Class) compare(d Class) int {
 
 // lock notes that the lock at p is held from here on.
 func (s *state) lock(p path, c Class, m mode, at effect.Pos, text string) {
-	s.set(p, lockState{m, s.mode(p, c), c, at, text})
+	s.set(p, lockState{m, s.mode(p, c), &taking{c, at, text}})
 }
 
 // unlock notes that the lock at p is given up. Whoever took it has then left it
@@ -246,7 +261,7 @@ func (s *state) unlock(p path, c Class) {
 	if _, named := refOf(p.owner(), p); c != (Class{}) || !named {
 		s.release(c)
 	}
-	s.set(p, lockState{mode: released, class: c})
+	s.set(p, lockState{mode: released, taking: &taking{class: c}})
 }
 
 // release notes that some lock of one of the classes, which are sorted, may have
