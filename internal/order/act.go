@@ -52,8 +52,6 @@ func (e *Engine) Acts(fn *ssa.Function) []Act {
 	var events []event
 	e.run(n, &visitor{ // what is kept of n may be less
 		acquire: func(a acquisition) { all = appendTaken(all, a) },
-		call:    func(ParamCall) {},
-		exit:    func(*state) {},
 		event:   func(ev event) { events = append(events, ev) },
 	})
 	for _, ev := range events {
@@ -144,9 +142,6 @@ func (e *Engine) Held(fn *ssa.Function) []Span {
 	every := *e
 	every.cfg.Leaf = func(Class) bool { return true }
 	every.run(n, &visitor{
-		acquire: func(acquisition) {},
-		call:    func(ParamCall) {},
-		exit:    func(*state) {},
 		under: func(from, to token.Pos, l lockState) {
 			spans = append(spans, Span{from, to, l.text, l.at})
 		},

@@ -109,7 +109,7 @@ func (f *flow) apply(k *callee, st *state, may bool) {
 			f.acquires(k, k.sum.Acquires, st, nil)
 			f.waits(k, st)
 		}
-		if k.site != nil {
+		if k.site != nil && (f.v.acquire != nil || f.v.call != nil) {
 			f.paramCalls(k, st)
 		}
 	}
@@ -185,7 +185,7 @@ func (f *flow) exit(k *callee, sum *Summary, st *state) {
 // is a function that another one calls as its parameter, under the locks that
 // through says.
 func (f *flow) acquires(k *callee, all []Acquire, st *state, through *throughCall) {
-	if f.n.assumed || len(all) == 0 {
+	if f.n.assumed || f.v.acquire == nil || len(all) == 0 {
 		return
 	}
 	held := st.all()
@@ -339,7 +339,7 @@ func (f *flow) paramCalls(k *callee, st *state) {
 // forward notes that a callee calls what is a parameter of this function.
 func (f *flow) forward(k *callee, pc ParamCall, through *throughCall, guard string, st *state) {
 	arg, ok := argument(k.c, pc.Param).(*ssa.Parameter)
-	if !ok {
+	if !ok || f.v.call == nil {
 		return
 	}
 	r, ok := refOf(f.n.fn, path{root: arg})

@@ -248,7 +248,7 @@ func (e *Engine) fits(sides []*Edge) bool {
 		return false
 	}
 	for _, y := range sides[:len(sides)-1] {
-		if x.Fn == y.Fn || e.sharesGate(x, y) || !e.concurrent(x, y) {
+		if x.Fn == y.Fn || !e.concurrent(x, y) || e.sharesGate(x, y) {
 			return false
 		}
 	}

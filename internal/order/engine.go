@@ -62,6 +62,7 @@ type Engine struct {
 	searched  map[Class]bool
 	taken     map[Class][]*node                // made when first asked for
 	entries   map[*node]*entries               // made when first asked for
+	heldCalls map[*node]*heldCalls             // made when first asked for
 	invoked   map[string][]ssa.CallInstruction // made when first asked for
 }
 
@@ -119,6 +120,7 @@ type node struct {
 // A site is what a call runs, as far as locks are concerned.
 type site struct {
 	op      lockCall
+	taking  *taking // once it has been run, if it takes a lock
 	targets []*target
 	sure    bool // the only target is known
 	ext     effect.Func

@@ -139,42 +139,55 @@ func (e *Engine) gatesAt(n *node, asked map[*node]bool) (gates []gate, called bo
 
 // heldAtCalls returns the locks that m may hold at each of its calls of n.
 func (e *Engine) heldAtCalls(m, n *node) [][]gate {
-	var all [][]gate
-	through := make(map[ssa.Instruction][]gate) // calls through an interface
+	held := e.heldIn(m)
+	all := held.calls[n]
 	if !slices.Contains(n.callers, m) {
 		for _, c := range e.invokes()[n.fn.Name()] {
 			if c.Parent() == m.fn {
-				through[c] = nil
+				all = append(all[:len(all):len(all)], held.invokes[c])
 			}
 		}
-	}
-	e.run(m, &visitor{
-		acquire: func(acquisition) {},
-		call:    func(ParamCall) {},
-		exit:    func(*state) {},
-		callee: func(k *callee, st *state) {
-			if k.target != nil && k.target.node == n || k.site != nil && slices.ContainsFunc(argTargets(k.site), func(t *target) bool { return t.node == n }) {
-				all = append(all, gatesOf(st.locks, path{}, path{}))
-			}
-		},
-		at: func(instr ssa.Instruction, st *state) {
-			if _, ok := through[instr]; ok {
-				through[instr] = gatesOf(st.locks, path{}, path{})
-			}
-		},
-	})
-	for _, gates := range through {
-		all = append(all, gates)
 	}
 	return all
 }
 
-func argTargets(s *site) []*target {
-	var ts []*target
-	for _, t := range s.args {
-		ts = append(ts, t)
+// heldCalls is what one function may hold at its calls.
+type heldCalls struct {
+	calls   map[*node][][]gate         // of functions of the package
+	invokes map[ssa.Instruction][]gate // through interfaces; nil if it holds nothing
+}
+
+// heldIn returns what m may hold at its calls.
+func (e *Engine) heldIn(m *node) *heldCalls {
+	if held := e.heldCalls[m]; held != nil {
+		return held
 	}
-	return ts
+	held := &heldCalls{make(map[*node][][]gate), make(map[ssa.Instruction][]gate)}
+	e.run(m, &visitor{
+		callee: func(k *callee, st *state) {
+			gates := gatesOf(st.locks, path{}, path{})
+			if k.target != nil {
+				held.calls[k.target.node] = append(held.calls[k.target.node], gates)
+			}
+			if k.site != nil {
+				for _, t := range k.site.args {
+					if k.target == nil || t.node != k.target.node {
+						held.calls[t.node] = append(held.calls[t.node], gates)
+					}
+				}
+			}
+		},
+		at: func(instr ssa.Instruction, st *state) {
+			if c, ok := instr.(ssa.CallInstruction); ok && c.Common().IsInvoke() {
+				held.invokes[instr] = gatesOf(st.locks, path{}, path{})
+			}
+		},
+	})
+	if e.heldCalls == nil {
+		e.heldCalls = make(map[*node]*heldCalls)
+	}
+	e.heldCalls[m] = held
+	return held
 }
 
 // onlyWhileMade reports whether a function gets, as the parameter p, only objects

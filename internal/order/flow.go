@@ -21,12 +21,12 @@ type flow struct {
 	deferred bool // deferred calls are running
 }
 
-// A visitor collects what a function does.
+// A visitor collects what a function does. Each of its functions may be nil.
 type visitor struct {
 	acquire func(a acquisition)
 	call    func(c ParamCall)
 	exit    func(s *state)
-	event   func(ev event) // may be nil
+	event   func(ev event)
 	// callee is told of each function that is called; may be nil.
 	callee func(k *callee, st *state)
 	// at is told of each instruction that may wait where locks may be held, and of
@@ -177,7 +177,7 @@ func (f *flow) afterTry(st *state, cond ssa.Value, value bool) *state {
 	l := st.at(p)
 	switch {
 	case value:
-		st.lock(p, class, s.op.mode(), f.e.cfg.Calls.Position(summary.CallPos(c)), f.e.cfg.Calls.Receiver(c))
+		st.lock(p, s.op.mode(), &taking{class, f.e.cfg.Calls.Position(summary.CallPos(c)), f.e.cfg.Calls.Receiver(c)})
 	case l.mode&s.op.mode() != 0 && l.mode != s.op.mode(): // undo what was noted for both branches
 		l.mode &^= s.op.mode()
 		st.set(p, l)
@@ -219,7 +219,7 @@ func (f *flow) block(b *ssa.BasicBlock, st *state) *state {
 			f.tell(instr, st)
 		}
 		f.step(instr, st)
-		if _, ok := instr.(*ssa.Return); ok && f.v != nil && b != f.n.fn.Recover {
+		if _, ok := instr.(*ssa.Return); ok && f.v != nil && f.v.exit != nil && b != f.n.fn.Recover {
 			f.v.exit(st)
 		}
 	}
@@ -365,8 +365,11 @@ func (f *flow) operate(c ssa.CallInstruction, s *site, st *state) {
 		st.set(p, l.of(class))
 	case lockOp:
 		pos := summary.CallPos(c)
-		at, text := f.e.cfg.Calls.Position(pos), f.e.cfg.Calls.Receiver(c)
-		if f.v != nil && !f.n.assumed {
+		if s.taking == nil {
+			s.taking = &taking{class, f.e.cfg.Calls.Position(pos), f.e.cfg.Calls.Receiver(c)}
+		}
+		if f.v != nil && f.v.acquire != nil && !f.n.assumed {
+			at, text := s.taking.at, s.taking.text
 			before := st.at(p)
 			before.mode = st.mode(p, class)
 			all := st.all()
@@ -379,7 +382,7 @@ func (f *flow) operate(c ssa.CallInstruction, s *site, st *state) {
 				op: &effect.Op{Rule: "relock", Evidence: effect.Certain, What: what, Func: f.n.name, Pos: at},
 			})
 		}
-		st.lock(p, class, s.op.mode(), at, text)
+		st.lock(p, s.op.mode(), s.taking)
 	}
 }
 
@@ -412,7 +415,7 @@ func behindFlag(b *ssa.BasicBlock) bool {
 
 // callParam notes the call of a parameter.
 func (f *flow) callParam(c ssa.CallInstruction, p *ssa.Parameter, st *state, sure bool) {
-	if f.v == nil || p.Parent() != f.n.fn || c.Common().IsInvoke() || !sure {
+	if f.v == nil || f.v.call == nil || p.Parent() != f.n.fn || c.Common().IsInvoke() || !sure {
 		return
 	}
 	r, ok := refOf(f.n.fn, path{root: p})

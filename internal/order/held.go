@@ -161,9 +161,6 @@ func (f *waitFinder) holds(n *node) map[holderKey]Holder {
 	}
 	found := make(map[holderKey]Holder)
 	f.e.run(n, &visitor{
-		acquire: func(acquisition) {},
-		call:    func(ParamCall) {},
-		exit:    func(*state) {},
 		at: func(instr ssa.Instruction, st *state) {
 			wait := waits[instr]
 			if wait == nil {

@@ -40,9 +40,6 @@ func (e *Engine) Leaves() []Use {
 		}
 		use := Use{Fn: n.fn}
 		e.run(n, &visitor{
-			acquire: func(acquisition) {},
-			call:    func(ParamCall) {},
-			exit:    func(*state) {},
 			under: func(from, to token.Pos, l lockState) {
 				use.Spans = append(use.Spans, Span{from, to, l.text, l.at})
 			},

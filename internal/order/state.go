@@ -237,8 +237,8 @@ func (c Class) compare(d Class) int {
 }
 
 // lock notes that the lock at p is held from here on.
-func (s *state) lock(p path, c Class, m mode, at effect.Pos, text string) {
-	s.set(p, lockState{m, s.mode(p, c), &taking{c, at, text}})
+func (s *state) lock(p path, m mode, t *taking) {
+	s.set(p, lockState{m, s.mode(p, t.class), t})
 }
 
 // unlock notes that the lock at p is given up. Whoever took it has then left it
