@@ -162,10 +162,12 @@ a timer.
 	                               deny-lock=, leaf or not, by itself or in what it
 	                               calls; TryLock is allowed. Of a function in a package
 	                               that does not see the class, one lock is known.
-	cycle/self-wait                a section waits for a channel or WaitGroup that it closes,
-	                               or calls Done of, itself, and only afterwards; the
-	                               wait may be in a function of the package that it
-	                               calls. In any class.
+	cycle/self-wait                a section waits for a channel, WaitGroup or fence that it
+	                               closes, calls Done of, or signals with a method of role
+	                               fence:signal, itself, and only afterwards; the wait may
+	                               be in a function that it calls. In any class. A method
+	                               of role fence:wait with parameters may give up, and is
+	                               left alone.
 	cycle/resource-wait            a section waits for a channel, a free list or semaphore
 	                               in an unexported field, to which everything comes back
 	                               only after a wait for a fence of the section's class,

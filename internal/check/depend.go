@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/ssa"
-
 	"github.com/fencevet/fencevet/internal/class"
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
@@ -26,7 +24,6 @@ type asked struct {
 	between      *[]waits.Edge // all that is known
 	resources    *[]waits.Resource
 	allResources *[]waits.Resource // also below
-	selfWaits    map[*ssa.Function][]order.SelfWait
 }
 
 // judge returns what an effect at a place of a section is, and what to say besides.
@@ -77,20 +74,11 @@ func (c *Checker) selfWait(sec *Section, eff *effect.Effect) *order.SelfWait {
 	if eff.Rule != "wait" || sec.fn == nil || eff.Detail != "chan-recv" && eff.Detail != "fence-wait" && eff.Detail != "sync-wait" {
 		return nil
 	}
-	if c.asked.selfWaits == nil {
-		c.asked.selfWaits = make(map[*ssa.Function][]order.SelfWait)
+	e := c.lockEngine()
+	if e == nil {
+		return nil
 	}
-	all, ok := c.asked.selfWaits[sec.fn]
-	if e := c.lockEngine(); !ok && e != nil {
-		all = e.SelfWaits(sec.fn)
-		c.asked.selfWaits[sec.fn] = all
-	}
-	for i, s := range all {
-		if sameLine(s.Wait, eff.Pos) {
-			return &all[i]
-		}
-	}
-	return nil
+	return e.SelfWait(sec.fn, eff)
 }
 
 // recast returns an effect as what it has been judged to be.

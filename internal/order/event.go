@@ -39,6 +39,7 @@ type event struct {
 	instr   ssa.Instruction
 	pos     token.Pos
 	later   bool // it is deferred
+	told    bool // what waits for a fence is told more than which: how long, for how much
 	op      *effect.Op
 	chain   *effect.Chain
 	held    map[path]lockState // the locks that are certainly held

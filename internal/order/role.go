@@ -42,11 +42,20 @@ func (f *flow) noteRole(r role, c ssa.CallInstruction, st *state) {
 		op:   &effect.Op{Rule: "cycle", Evidence: effect.Certain, Func: f.n.name, Pos: f.e.cfg.Calls.Position(summary.CallPos(c))},
 		held: certainly(st), touched: touched(st),
 	}
-	if v := argument(c, 0); v != nil && (c.Common().IsInvoke() || c.Common().Signature().Recv() != nil) {
+	if v := ofMethod(c); v != nil {
 		ev.path, _ = f.e.pathOf(v)
+		ev.told = c.Common().Signature().Params().Len() > 0
 		if named, ok := types.Unalias(pointee(v.Type())).(*types.Named); ok && named.Obj().Pkg() != nil {
 			ev.class = Class{named.Obj().Pkg().Path(), named.Obj().Name()}
 		}
 	}
 	f.v.event(ev)
+}
+
+// ofMethod returns the receiver of a call of a method, nil if it is none.
+func ofMethod(c ssa.CallInstruction) ssa.Value {
+	if c.Common().IsInvoke() || c.Common().Signature().Recv() != nil {
+		return argument(c, 0)
+	}
+	return nil
 }

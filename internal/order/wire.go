@@ -18,7 +18,7 @@ import (
 
 // wireVersion is the first byte of a block; change it with the form or with the
 // meaning of what is in it.
-const wireVersion = 4
+const wireVersion = 5
 
 // A Block is the summaries of some functions of one package.
 type Block struct {
@@ -129,6 +129,7 @@ func (w *writer) summary(s *Summary) {
 		w.class(x.ev.class)
 		w.str(x.ev.fence)
 		w.num(int(x.ev.kind))
+		w.flag(x.ev.told)
 		w.op(x.ev.op)
 		w.chain(x.ev.chain)
 	}
@@ -362,9 +363,9 @@ func (r *reader) summary() *Summary {
 		}
 		s.Calls = append(s.Calls, c)
 	}
-	for range r.count(12) {
+	for range r.count(13) {
 		w := wait{object: r.ref()}
-		w.ev = event{blocks: true, class: r.class(), fence: r.str(), kind: eventKind(r.index(int(signal) + 1)), op: r.op(), chain: r.chain()}
+		w.ev = event{blocks: true, class: r.class(), fence: r.str(), kind: eventKind(r.index(int(signal) + 1)), told: r.flag(), op: r.op(), chain: r.chain()}
 		if r.failed {
 			return s
 		}
