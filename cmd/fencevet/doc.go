@@ -171,7 +171,10 @@ a timer.
 	cycle/resource-wait            a section waits for a channel, a free list or semaphore
 	                               in an unexported field, to which everything comes back
 	                               only after a wait for a fence of the section's class,
-	                               in the same function or before each call of it
+	                               in the same function or before each call of it.
+	                               Semaphores and groups with a limit, of module
+	                               golang.org/x/sync, count as well: a slot of a group
+	                               comes back when the function that has it returns.
 
 The last two stand in place of the finding about the wait.
 

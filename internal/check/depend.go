@@ -40,7 +40,7 @@ func (c *Checker) judge(cls *class.Class, sec *Section, eff *effect.Effect) (v c
 	case resource != nil:
 		as("resource-wait")
 		hint = "what comes back to it, at " + resource.Release.In(own) + ", has waited for a fence of class " + c.className(cls) + " before, at " +
-			resource.Wait.In(own) + ": take it before the section, or do without if there is none (select with default)"
+			resource.Wait.In(own) + ": take it before the section, or do without if there is none (" + resource.Try + ")"
 	case self != nil:
 		as("self-wait")
 		hint = sec.Func.In(own) + " " + self.Acts + " itself, later, at " + self.ActsAt.In(own) + ": signal before waiting, or wait outside the section"

@@ -13,9 +13,10 @@ import (
 	"github.com/fencevet/fencevet/internal/waits"
 )
 
-// This file finds free lists and semaphores, channels in unexported fields, to which
-// things come back only after a wait for a fence: rule cycle, detail resource-wait.
-// Only what comes before in the same function counts, or before each call of it.
+// This file finds free lists and semaphores in unexported fields to which things come
+// back only after a wait for a fence: rule cycle, detail resource-wait. Here these are
+// channels. Only what comes before in the same function counts, or before each call of
+// it.
 
 // OwnResources returns the bounded resources of the package that are given back
 // only after a wait for a fence of a class that users declare.
@@ -40,15 +41,12 @@ func (c *Checker) OwnResources() []waits.Resource {
 		}{{"chan-recv", r.give, r.take}, {"chan-send", r.take, r.give}} {
 			for v, ops := range kind.ops {
 				if res, ok := r.resource(v, ops); ok && len(kind.other[v]) > 0 {
-					res.Detail = kind.detail
-					for _, op := range kind.other[v] {
-						res.Taken = append(res.Taken, c.engine.Position(op.pos))
-					}
-					slices.SortFunc(res.Taken, effect.Pos.Compare)
-					found = append(found, res)
+					res.Detail, res.Try = kind.detail, "select with default"
+					found = append(found, r.takenAt(res, kind.other[v]))
 				}
 			}
 		}
+		found = append(found, r.boundResources()...)
 	})
 	*c.asked.resources = waits.MergeResources(found)
 	return *c.asked.resources
@@ -128,8 +126,25 @@ func (r *releases) scan(fn *ssa.Function) {
 // resource returns what the channel in a field is, if all that gives back to it waits
 // before for fences of one class.
 func (r *releases) resource(v *types.Var, ops []release) (waits.Resource, bool) {
-	e := r.c.lockEngine()
-	if v.Exported() || v.Pkg() != r.c.pkg.Pkg || e == nil || !e.ClosedChannel(v) {
+	if e := r.c.lockEngine(); e == nil || !e.ClosedChannel(v) {
+		return waits.Resource{}, false
+	}
+	return r.afterWaits(v, ops)
+}
+
+// takenAt says where one takes from a resource.
+func (r *releases) takenAt(res waits.Resource, ops []release) waits.Resource {
+	for _, op := range ops {
+		res.Taken = append(res.Taken, r.c.engine.Position(op.pos))
+	}
+	slices.SortFunc(res.Taken, effect.Pos.Compare)
+	return res
+}
+
+// afterWaits returns the resource in a field if all operations that give back to it
+// come after waits for fences of one class.
+func (r *releases) afterWaits(v *types.Var, ops []release) (waits.Resource, bool) {
+	if v.Exported() || v.Pkg() != r.c.pkg.Pkg {
 		return waits.Resource{}, false
 	}
 	var res waits.Resource
@@ -137,7 +152,7 @@ func (r *releases) resource(v *types.Var, ops []release) (waits.Resource, bool) 
 		if _, fresh := op.owner.(*ssa.Alloc); fresh { // filled when it is made
 			continue
 		}
-		wait, k := r.waitBefore(op.instr, 0)
+		wait, k := r.waitBeforeAll(runsAt(op.instr))
 		if k == "" || res.Class != "" && k != res.Class {
 			return waits.Resource{}, false
 		}
@@ -150,6 +165,31 @@ func (r *releases) resource(v *types.Var, ops []release) (waits.Resource, bool) 
 		return waits.Resource{}, false
 	}
 	return res, true
+}
+
+// runsAt returns where an instruction runs: of a deferred call, the returns.
+func runsAt(instr ssa.Instruction) []ssa.Instruction {
+	if d, ok := instr.(*ssa.Defer); ok {
+		return returnsOf(d.Parent())
+	}
+	return []ssa.Instruction{instr}
+}
+
+// waitBeforeAll returns the wait that comes before the first of some instructions, if
+// all have one for fences of the same class.
+func (r *releases) waitBeforeAll(all []ssa.Instruction) (token.Pos, string) {
+	var first token.Pos
+	class := ""
+	for _, at := range all {
+		pos, k := r.waitBefore(at, 0)
+		if k == "" || class != "" && k != class {
+			return token.NoPos, ""
+		}
+		if class == "" {
+			first, class = pos, k
+		}
+	}
+	return first, class
 }
 
 // maxCallers bounds how far up callers are asked.
@@ -222,7 +262,7 @@ func (r *releases) index() {
 // resourceWait returns the resource that an effect of a section waits for, if that
 // is given back only after a wait for the section's class; else nil.
 func (c *Checker) resourceWait(cls *class.Class, sec *Section, eff *effect.Effect) *waits.Resource {
-	if cls.Pkg == "" || sec.fn == nil || eff.Rule != "wait" || eff.Detail != "chan-recv" && eff.Detail != "chan-send" {
+	if cls.Pkg == "" || sec.fn == nil || eff.Rule != "wait" || eff.Detail != "chan-recv" && eff.Detail != "chan-send" && eff.Detail != "sync-wait" {
 		return nil
 	}
 	all := c.Resources()

@@ -7,18 +7,18 @@ import (
 	"github.com/fencevet/fencevet/internal/effect"
 )
 
-// A Resource is a bounded set of things that a channel holds, a free list or a
-// semaphore: whatever is given back to it has waited for a fence of a class before.
-// A critical section of that class that waits for the channel waits for itself, once
-// nothing is left.
+// A Resource is a bounded set of things, such as a free list or a semaphore: whatever
+// is given back to it has waited for a fence of a class before. A critical section of
+// that class that waits for one waits for itself, once nothing is left.
 type Resource struct {
 	Class   string // qualified
 	Release effect.Pos
 	Wait    effect.Pos // before it
 	// Taken are the places where one takes from it, in order, and Detail says how:
-	// "chan-recv" or "chan-send".
+	// "chan-recv", "chan-send" or "sync-wait".
 	Taken  []effect.Pos
 	Detail string
+	Try    string // how one takes from it without waiting
 }
 
 // MergeResources sorts resources and keeps one of each.
