@@ -63,6 +63,7 @@ func run(pass *analysis.Pass) (any, error) {
 		Needs:      facts.needs,
 		Holders:    facts.holders,
 		Edges:      func([]string) []*order.Edge { return facts.edges() },
+		Meeting:    facts.meeting,
 		Missing:    facts.missing,
 		Objects:    objects(pass),
 		ClassWaits: facts.classWaits,

@@ -74,6 +74,17 @@ func (k *known) edges() []*order.Edge {
 	return all
 }
 
+// meeting returns the direct imports that make edges, or see some.
+func (k *known) meeting() []order.Import {
+	var all []order.Import
+	for _, b := range k.lockBlocks() {
+		if order.HasOpen(b.Edges) {
+			all = append(all, order.Import{Path: b.Pkg, Edges: b.Edges})
+		}
+	}
+	return all
+}
+
 // holders returns who waits while holding the lock that is taken at a place of a
 // package that is imported directly.
 func (k *known) holders(op effect.Pos) []order.Holder {

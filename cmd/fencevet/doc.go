@@ -281,10 +281,12 @@ A contradiction between orders is reported if the locks are package variables, o
 found from one object through such fields; not if both sides run under a third lock,
 only read-lock, run in one goroutine, or one runs before main or before anybody else
 knows the object, and not for two locks of one class, such as those of a node and its
-parent. It is reported once, with all sides, in a package that has one of them and
-imports the others. A lock that TryLock takes waits for nobody. A //fence:order is
-about all instances of two locks, here and in importers, and orders that follow from
-several are kept, too.
+parent. It is reported with all sides, in a package that has one of them and imports
+the others. If the locks are package variables with exported names, and the sides know
+nothing of each other, that is each first package that imports all of them, and the
+finding stands at its import. A lock that TryLock takes waits for nobody. A
+//fence:order is about all instances of two locks, here and in importers, and orders
+that follow from several are kept, too.
 
 	server.go:64:9: relock/self-deadlock: (*client).write holds c.mu since server.go:61 and locks it again at server.go:73: write → fail (server.go:64) → close (server.go:70); …
 

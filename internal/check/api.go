@@ -52,6 +52,10 @@ type Unit struct {
 	// make, as far as they hold or take a lock that one of the packages named
 	// declares. It may be nil.
 	Edges func(pkgs []string) []*order.Edge
+	// Meeting returns the direct imports with the edges that they and the packages
+	// below them make, if there are two that may know nothing of each other. It may be
+	// nil.
+	Meeting func() []order.Import
 	// Holders returns who waits while holding the lock that is taken at a place of a
 	// package imported directly. It may be nil.
 	Holders func(op effect.Pos) []order.Holder

@@ -109,14 +109,14 @@ func (c *Checker) AllNeeds() []order.Need {
 
 // lockFindings returns the findings of the rules relock and cycle.
 func (c *Checker) lockFindings() []Finding {
+	fs := c.meetings()
 	if !c.mentionsLocks() {
-		return nil
+		return fs
 	}
 	e := c.lockEngine()
 	if e == nil {
-		return nil
+		return fs
 	}
-	var fs []Finding
 	c.guard(func() {
 		for _, r := range e.Relocks() {
 			if c.inTest(r.Pos) || c.engine.Waived(r.Fn, r.Pos, "relock", r.Detail) {

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"go/token"
+	"strconv"
 	"strings"
 
 	"github.com/fencevet/fencevet/internal/directive"
@@ -54,19 +56,58 @@ func (c *Checker) orderFindings(e *order.Engine) []Finding {
 			}
 		}
 		if !waived {
-			fs = append(fs, c.lockCycle(k))
+			fs = append(fs, c.lockCycle(k, token.NoPos))
 		}
 	}
 	return fs
 }
 
-// lockCycle words a circle of locks.
-func (c *Checker) lockCycle(k order.Cycle) Finding {
+// meetings returns the circles of locks all sides of which are in packages below that
+// know nothing of each other. A finding stands at the import of the first side.
+func (c *Checker) meetings() []Finding {
+	if c.unit.Meeting == nil {
+		return nil
+	}
+	var fs []Finding
+	cycles, of := order.Meeting(c.unit.Meeting())
+	for i, k := range cycles {
+		if at := c.importOf(of[i]); !c.inTest(at) && !c.set.Waive(at, "cycle", lockOrder) {
+			fs = append(fs, c.lockCycle(k, at))
+		}
+	}
+	return fs
+}
+
+// importOf returns where the package imports another one: in a file that is no test, if
+// there is one.
+func (c *Checker) importOf(path string) token.Pos {
+	at := c.unit.Files[0].Package
+	for _, f := range c.unit.Files {
+		for _, spec := range f.Imports {
+			if spec.Path.Value == strconv.Quote(path) && (at == c.unit.Files[0].Package || c.inTest(at)) {
+				at = spec.Path.Pos()
+			}
+		}
+	}
+	return at
+}
+
+// lockCycle words a circle of locks; at is where it is reported if no side is in the
+// package.
+func (c *Checker) lockCycle(k order.Cycle, at token.Pos) Finding {
 	path := c.unit.Pkg.Path()
 	var b strings.Builder
 	b.WriteString("cycle/" + lockOrder + ": ")
 	f := Finding{Rule: "cycle", Detail: lockOrder, Severity: orderSeverity(), Evidence: effect.Certain, Allow: "//fence:allow cycle -- "}
 	_, f.Pos = k.Sides[0].Here()
+	first := ""
+	if !f.Pos.IsValid() {
+		f.Pos = at
+		first = "; this package is the first that imports both"
+		if len(k.Sides) > 2 {
+			first = "; this package is the first that imports all"
+		}
+	}
 	f.End = f.Pos
 	for i, side := range k.Sides {
 		if i > 0 {
@@ -82,7 +123,7 @@ func (c *Checker) lockCycle(k order.Cycle) Finding {
 			f.Related = append(f.Related, eff)
 		}
 	}
-	b.WriteString("; if they meet, none goes on: take the locks in one order")
+	b.WriteString("; if they meet, none goes on: take the locks in one order" + first)
 	f.Message = b.String()
 	return f
 }

@@ -79,6 +79,7 @@ func (d *driver) load(p *listed, b *body) {
 	u.Resources = func() []waits.Resource { return d.resources(p) }
 	u.ClassWaits = func() []waits.Edge { return d.classWaits(p) }
 	u.Edges = func(pkgs []string) []*order.Edge { return d.edges(p, pkgs) }
+	u.Meeting = func() []order.Import { return d.meeting(p) }
 	u.Holders = func(op effect.Pos) []order.Holder { return d.holders(p, op) }
 	u.Unseen = d.unseen
 	if d.joined != nil {

@@ -79,6 +79,8 @@ type driver struct {
 
 	marked  map[string]bool              // packages that contain directives
 	speaks  map[string]bool              // packages that say what their users have to do
+	shares  map[string]bool              // packages with locks that others can take by name
+	sharers map[string]bool              // packages that may take such a lock of another
 	reached map[string]bool              // packages that import one of those, directly or not
 	bodies  map[string]*body             // packages checked with bodies
 	exports map[string]*directive.Export // what the directives of a package mean for its importers
@@ -130,6 +132,8 @@ func newDriver(opts Options) *driver {
 		fset:    token.NewFileSet(),
 		pkgs:    make(map[string]*listed),
 		marked:  make(map[string]bool),
+		shares:  make(map[string]bool),
+		sharers: make(map[string]bool),
 		speaks:  make(map[string]bool),
 		reached: make(map[string]bool),
 		bodies:  make(map[string]*body),
@@ -201,7 +205,7 @@ func (d *driver) choose() (named []*listed) {
 	d.scanAll()
 	var roots []*listed
 	for _, p := range d.roots {
-		if d.marked[p.ImportPath] || d.reaches(p) || d.underContract(p) || anyLock(p.sources()) {
+		if d.marked[p.ImportPath] || d.reaches(p) || d.underContract(p) || anyLock(p.sources()) || d.meets(p) != nil {
 			roots = append(roots, p)
 		}
 	}

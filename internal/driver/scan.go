@@ -27,10 +27,13 @@ func (d *driver) scan(pkgs []*listed) {
 		}
 		free <- struct{}{}
 		wg.Go(func() {
-			marked, speaks := true, true // also if looking panics: parsing will tell
-			_ = protect(func() { marked, speaks = look(p.sources()) })
+			marked, speaks, shares := true, true, false // also if looking panics: parsing will tell
+			_ = protect(func() { marked, speaks, shares = look(p.sources()) })
 			mu.Lock()
 			d.marked[p.ImportPath], d.speaks[p.ImportPath] = marked, speaks
+			if shares {
+				d.shares[p.ImportPath] = true
+			}
 			mu.Unlock()
 			<-free
 		})
@@ -51,19 +54,21 @@ func (d *driver) scanAll() {
 // anyDirective reports whether one of the files contains a directive or
 // cannot be read.
 func anyDirective(files []string) bool {
-	marked, _ := look(files)
+	marked, _, _ := look(files)
 	return marked
 }
 
-// look reports whether one of the files contains a directive, and whether one
-// says what its users have to do, or cannot be read.
-func look(files []string) (marked, speaks bool) {
+// look reports whether one of the files contains a directive, whether one says what
+// its users have to do, or cannot be read, and whether one declares a lock that others
+// can take by name.
+func look(files []string) (marked, speaks, shares bool) {
 	for _, name := range files {
 		src, err := os.ReadFile(name)
 		marked = marked || err != nil || directive.HasDirectives(src)
 		speaks = speaks || err != nil || directive.HasRoles(src)
+		shares = shares || sharesLock(src)
 	}
-	return marked, speaks
+	return marked, speaks, shares
 }
 
 // reaches reports whether p imports, directly or not, a package that says what

@@ -209,12 +209,29 @@ func (g graph) components() [][]lockID {
 // choose returns the circle through the given locks, with the first edges for
 // which it can come about.
 func (e *Engine) choose(g graph, ids []lockID) (Cycle, bool) {
+	sides := e.pick(g, ids, possible)
+	if sides == nil {
+		return Cycle{}, false
+	}
+	// The first side is one of this package, the first in the source.
+	first := -1
+	for i, x := range sides {
+		if x.n != nil && (first < 0 || x.pos < sides[first].pos) {
+			first = i
+		}
+	}
+	return Cycle{slices.Concat(sides[first:], sides[:first])}, true
+}
+
+// pick returns the first edges through the given locks that fit together and are
+// accepted, nil if there are none.
+func (e *Engine) pick(g graph, ids []lockID, accept func(sides []*Edge) bool) []*Edge {
 	var sides []*Edge
 	var try func() bool
 	try = func() bool {
 		i := len(sides)
 		if i == len(ids) {
-			return e.possible(sides)
+			return accept(sides)
 		}
 		for _, x := range g.edges[ids[i]][ids[(i+1)%len(ids)]] {
 			sides = append(sides, x)
@@ -226,16 +243,9 @@ func (e *Engine) choose(g graph, ids []lockID) (Cycle, bool) {
 		return false
 	}
 	if !try() {
-		return Cycle{}, false
+		return nil
 	}
-	// The first side is one of this package, the first in the source.
-	first := -1
-	for i, x := range sides {
-		if x.n != nil && (first < 0 || x.pos < sides[first].pos) {
-			first = i
-		}
-	}
-	return Cycle{slices.Concat(sides[first:], sides[:first])}, true
+	return sides
 }
 
 // fits reports whether the last side can be part of a circle with those before.
@@ -257,14 +267,19 @@ func (e *Engine) fits(sides []*Edge) bool {
 
 // possible reports whether the sides really exclude each other, and one is of
 // this package.
-func (e *Engine) possible(sides []*Edge) bool {
+func possible(sides []*Edge) bool {
+	return alternate(sides) && slices.ContainsFunc(sides, func(x *Edge) bool { return x.n != nil })
+}
+
+// alternate reports whether the sides really exclude each other.
+func alternate(sides []*Edge) bool {
 	for i, x := range sides {
 		next := sides[(i+1)%len(sides)]
 		if x.toRead && next.fromRead { // both read
 			return false
 		}
 	}
-	return slices.ContainsFunc(sides, func(x *Edge) bool { return x.n != nil })
+	return true
 }
 
 // allGates returns the locks under which an edge is made, those of callers

@@ -33,7 +33,7 @@ var lockDirs = []string{"holders", "inversion", "join", "leaf", "lockorder", "re
 type span struct {
 	from, to int
 	positive bool
-	says     string // "Reported" or "Silent", of a function outside sections
+	says     string // "Reported" or "Silent", of a function outside sections or of imports
 	name     string // of a function that is called bad… or ok…
 }
 
@@ -214,6 +214,12 @@ func parse(path string) (*file, error) {
 						f.sections = append(f.sections, &span{from: line(n.Doc.Pos()), to: line(n.End())})
 						break
 					}
+				}
+			}
+		case *ast.GenDecl: // of imports
+			if n.Tok == token.IMPORT && n.Doc != nil {
+				if m := isClaim.FindStringSubmatch(n.Doc.List[0].Text); m != nil {
+					f.sections = append(f.sections, &span{from: line(n.Doc.Pos()), to: line(n.End()), says: m[1]})
 				}
 			}
 		case *ast.FuncLit:

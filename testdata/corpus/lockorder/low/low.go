@@ -13,6 +13,13 @@ var (
 	logged     int
 )
 
+// Two registers, each with its lock, and two more locks.
+var (
+	SourceMu, TargetMu sync.Mutex
+	FirstMu, SecondMu  sync.RWMutex
+	Source, Target     int
+)
+
 // Login counts a session. Callers may hold the lock of the users.
 func Login() {
 	SessionsMu.Lock()
