@@ -15,13 +15,13 @@ import (
 // This file finds packages that import, without knowing it, two sides of a circle of
 // locks. Locks that others can take by name are rare, so that hardly anything is asked.
 
-// lockVar matches what may declare a lock that others can take by name.
-var lockVar = regexp.MustCompile(`(?m)^\s*(?:var\s+)?[A-Z]\w*(?:\s*,\s*\w+)*[ \t]*(?:=[ \t]*)?(?:new\(|&|\*|[ \t])[ \t]*sync\.(?:RW)?Mutex\b`)
+// lockVar matches a line that may declare a lock that others can take by name.
+var lockVar = regexp.MustCompile(`^\s*(?:var\s+)?[A-Z].*\bsync\.(?:RW)?Mutex\b`)
 
 // sharesLock reports whether Go source declares a package variable with an exported
 // name that is a lock.
 func sharesLock(src []byte) bool {
-	if !bytes.Contains(src, []byte("Mutex")) || !lockVar.Match(src) {
+	if !declaresLock(src) {
 		return false
 	}
 	f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution)
@@ -35,6 +35,23 @@ func sharesLock(src []byte) bool {
 			return slices.ContainsFunc(v.Names, (*ast.Ident).IsExported) && (namesLock(v.Type) || slices.ContainsFunc(v.Values, namesLock))
 		})
 	})
+}
+
+// declaresLock reports whether a line of Go source may declare one.
+func declaresLock(src []byte) bool {
+	word := []byte("Mutex")
+	for at := bytes.Index(src, word); at >= 0; {
+		line := src[bytes.LastIndexByte(src[:at], '\n')+1 : at+len(word)]
+		if lockVar.Match(line) {
+			return true
+		}
+		next := bytes.Index(src[at+len(word):], word)
+		if next < 0 {
+			return false
+		}
+		at += len(word) + next
+	}
+	return false
 }
 
 // namesLock reports whether an expression is the type of a lock, a lock, or the
