@@ -109,7 +109,8 @@ func (c *Checker) AllNeeds() []order.Need {
 
 // lockFindings returns the findings of the rules relock and cycle.
 func (c *Checker) lockFindings() []Finding {
-	fs := c.meetings()
+	var fs []Finding
+	c.guard(func() { fs = c.meetings() })
 	if !c.mentionsLocks() {
 		return fs
 	}
