@@ -165,9 +165,9 @@ a timer.
 	cycle/self-wait                a section waits for a channel, WaitGroup or fence that it
 	                               closes, calls Done of, or signals with a method of role
 	                               fence:signal, itself, and only afterwards; the wait may
-	                               be in a function that it calls. In any class. A method
-	                               of role fence:wait with parameters may give up, and is
-	                               left alone.
+	                               be in a function that it calls. In any class that forbids
+	                               to wait. A method of role fence:wait with parameters may
+	                               give up, and is left alone.
 	cycle/resource-wait            a section waits for a channel, a free list or semaphore
 	                               in an unexported field, to which everything comes back
 	                               only after a wait for a fence of the section's class,

@@ -63,6 +63,7 @@ type Engine struct {
 	searched  map[Class]bool
 	taken     map[Class][]*node                // made when first asked for
 	entries   map[*node]*entries               // made when first asked for
+	gates     map[*node][]gate                 // of callers, as far as somebody asked
 	heldCalls map[*node]*heldCalls             // made when first asked for
 	invoked   map[string][]ssa.CallInstruction // made when first asked for
 }

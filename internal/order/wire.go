@@ -167,6 +167,7 @@ func (w *writer) held(h HeldLock) {
 		w.flag(by.Read)
 		w.place(by.Fn, by.Since)
 		w.str(by.Wait.Detail)
+		w.str(by.Wait.Code)
 		w.op(by.Wait.Op)
 		w.chain(by.Wait.Chain)
 	}
@@ -388,12 +389,12 @@ func (r *reader) held() (h HeldLock) {
 	for range r.count(7) {
 		h.Ops = append(h.Ops, LockOp{r.class(), r.pos(), r.flag()})
 	}
-	for range r.count(15) {
+	for range r.count(16) {
 		by := Holder{Lock: r.str(), Read: r.flag()}
 		by.Fn, by.Since = r.place()
-		detail := r.str()
+		detail, code := r.str(), r.str()
 		by.Wait = &effect.Effect{Op: r.op(), Chain: r.chain()}
-		by.Wait.Op.Detail = detail
+		by.Wait.Op.Detail, by.Wait.Op.Code = detail, code
 		h.By = append(h.By, by)
 	}
 	return h
