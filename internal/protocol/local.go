@@ -4,28 +4,35 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/fencevet/fencevet/internal/directive"
 )
 
-// proposeLocals looks for local variables that are fences, though no directive
+// localCandidates looks for local variables that are fences, though no directive
 // says so: a channel that a function makes and awaits, or returns, and that a
-// function literal in it closes, or sends the value that it has room for.
-func (a *Analysis) proposeLocals(fn *ssa.Function) []Proposal {
-	var found []Proposal
+// function literal in it closes, or sends the value that it has room for. Those
+// with one name in the methods of one type are used alike.
+func (a *Analysis) localCandidates(fn *ssa.Function) []*candidate {
+	var found []*candidate
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			cell, ok := instr.(*ssa.Alloc)
 			if !ok || !a.isLocalFence(cell) || !aloneInStatement(fn, cell.Pos()) {
 				continue
 			}
-			if a.proposedAt == nil {
-				a.proposedAt = map[token.Pos]*directive.Fence{}
+			around := outermost(fn)
+			owner, _, _ := strings.Cut(around.Name(), "#") // of the functions init
+			found = append(found, &candidate{pos: cell.Pos(), name: cell.Comment, owner: owner, group: a.names(around) + "." + cell.Comment,
+				declare: func(spelt, qualified string) []Proposal {
+					a.proposedAt[cell.Pos()] = &directive.Fence{Pkg: a.path, Name: cell.Comment, Class: qualified}
+					return []Proposal{{Pos: cell.Pos(), Text: "//fence:fence" + spelt}}
+				}})
+			if recv := receiverType(around); recv != nil {
+				found[len(found)-1].sibling = recv.Name() + "." + cell.Comment
 			}
-			a.proposedAt[cell.Pos()] = &directive.Fence{Pkg: a.path, Name: cell.Comment, Class: "signal"}
-			found = append(found, Proposal{cell.Pos(), "//fence:fence"})
 		}
 	}
 	return found
@@ -147,7 +154,7 @@ func signalsBound(mc *ssa.MakeClosure, cell *ssa.Alloc) (some, ok bool) {
 						return false, false
 					}
 				case ssa.CallInstruction:
-					if b, isBuiltin := use.Common().Value.(*ssa.Builtin); !isBuiltin || b.Name() != "close" {
+					if b, isBuiltin := use.Common().Value.(*ssa.Builtin); !isBuiltin || b.Name() != "close" || behindLoop(use) {
 						return false, false
 					}
 				default:
