@@ -156,6 +156,7 @@ func (a *Analysis) Problems(fn *ssa.Function) []Problem {
 	problems = append(problems, a.duties(fn)...)
 	problems = append(problems, a.drops(fn)...)
 	problems = append(problems, a.ladder(fn)...)
+	problems = append(problems, a.successOnFailure(fn)...)
 	problems = append(problems, a.swallowed(fn)...)
 	problems = append(problems, a.dropped(fn)...)
 	problems = append(problems, a.deferOrder(fn)...)

@@ -112,6 +112,45 @@ func (j *job) complete(f *fence) {
 	j.n++
 }
 `},
+	"signal/error-not-propagated": {
+		why: "Whoever waits takes the fence for success and uses what is not there. Silent where the branch of the error does more than log: that may make up for it.",
+		fix: "Signal the error, or one of your own.",
+		wrong: `
+//fence:fence
+type fence struct{ ready chan struct{} }
+
+//fence:signal
+func (f *fence) signal(err error) {}
+
+//fence:wait
+func (f *fence) wait() error { return nil }
+
+func chain(first, second *fence) {
+	if err := first.wait(); err != nil {
+		second.signal(nil)
+		return
+	}
+	//fence:begin
+	second.signal(nil)
+	//fence:end
+}
+`, right: `
+//fence:fence
+type fence struct{ ready chan struct{} }
+
+//fence:signal
+func (f *fence) signal(err error) {}
+
+//fence:wait
+func (f *fence) wait() error { return nil }
+
+func chain(first, second *fence) {
+	err := first.wait()
+	//fence:begin
+	second.signal(err)
+	//fence:end
+}
+`},
 	"signal/error-swallowed-in-ladder": {
 		why: "Fences that are signalled by fences form a ladder. An error that one rung drops is success to all above it.",
 		fix: "Pass the error of the callback to the next signal.",
