@@ -212,8 +212,10 @@ With -all, informations say where a section could be narrower: what breaks its c
 behind its last signal (signal/section-too-late-end) or before it publishes a fence
 (signal/section-too-early), and calls behind the last signal that do not
 (balance/late-end); where it starts goroutines (handoff/spawn-in-section), whose work
-is no part of it; and which marks would put all signals of a package into sections
-(unmarked/suggest-section).
+is no part of it; which marks would put all signals of a package into sections
+(unmarked/suggest-section); and that no wait of the package for the fences of a class
+that it declares has a deadline, a context or another case (signal/no-monitor), so
+that nobody notices if a signal never comes.
 
 A worker that takes its work from a queue is a section as a whole, with //fence:critical
 on the function around the loop: whoever put an item into the queue waits for all items
