@@ -313,6 +313,18 @@ func (e *Effect) CompareWitness(f *Effect) int {
 	return cmp.Or(e.Chain.Compare(f.Chain), e.Pos.Compare(f.Pos), strings.Compare(e.What, f.What), cmp.Compare(e.Path, f.Path))
 }
 
+// CompareThrough is CompareWitness for f as seen from a call at pos, which is made
+// on a condition if branch says so.
+func (e *Effect) CompareThrough(f *Effect, pos Pos, branch bool) int {
+	if r := cmp.Compare(e.Chain.Length(), f.Chain.Length()+1); r != 0 {
+		return r
+	}
+	if r := e.Chain.Pos.Compare(pos); r != 0 {
+		return r
+	}
+	return cmp.Or(e.Chain.Next.Compare(f.Chain), e.Pos.Compare(f.Pos), strings.Compare(e.What, f.What), cmp.Compare(e.Path, f.Path.Through(branch)))
+}
+
 // Through returns e as seen from function f, which makes the call that leads
 // to it at pos.
 func (e *Effect) Through(f Func, pos Pos) *Effect {

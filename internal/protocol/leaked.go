@@ -20,13 +20,13 @@ func (a *Analysis) leakedLocks(fn *ssa.Function) []Problem {
 	var problems []Problem
 	var done []string
 	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
+		for i, instr := range b.Instrs {
 			c, ok := instr.(*ssa.Call)
 			if !ok {
 				continue
 			}
 			k := locked(&c.Call)
-			if k == "" || slices.Contains(done, k) || givesUpLater(fn, k) {
+			if k == "" || slices.Contains(done, k) || !returnsWith(k, b, i+1) || givesUpLater(fn, k) {
 				continue
 			}
 			done = append(done, k)
@@ -37,6 +37,36 @@ func (a *Analysis) leakedLocks(fn *ssa.Function) []Problem {
 		}
 	}
 	return problems
+}
+
+// returnsWith reports whether a function can return, as far as its branches say,
+// before it gives up a mutex that it takes before instruction i of block b. Most
+// locks end here, before any path is followed.
+func returnsWith(mutex string, b *ssa.BasicBlock, i int) bool {
+	seen := make([]bool, len(b.Parent().Blocks))
+	var from func(b *ssa.BasicBlock, i int) bool
+	from = func(b *ssa.BasicBlock, i int) bool {
+		for _, instr := range b.Instrs[i:] {
+			switch instr := instr.(type) {
+			case *ssa.Call:
+				if unlocked(&instr.Call) == mutex {
+					return false
+				}
+			case *ssa.Return:
+				return true
+			}
+		}
+		for _, next := range b.Succs {
+			if !seen[next.Index] {
+				seen[next.Index] = true
+				if from(next, 0) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return from(b, i)
 }
 
 // locked returns the key of the mutex that a call takes, or "".

@@ -94,7 +94,7 @@ func (n *node) put(eff *effect.Effect) bool {
 		switch {
 		case n.sketches[i] != sketch, !x.SameKey(eff):
 			continue
-		case eff.Rule != "alloc" || eff.Code == "" || x.Code == eff.Code && x.Func == eff.Func && x.Pos == eff.Pos && x.What == eff.What:
+		case eff.Rule != "alloc" || eff.Code == "" || sameSite(x, eff):
 			if x.CompareWitness(eff) <= 0 {
 				return false
 			}
@@ -124,26 +124,34 @@ func (n *node) callsItself() bool {
 	})
 }
 
-// beats reports whether n has all the witnesses it keeps, and better ones, of an
-// effect that the call c sees under a guard.
+// beats reports whether n has all the witnesses it keeps, and none worse, of an
+// effect that the call c sees under a guard: put would not keep it.
 func (n *node) beats(seen *effect.Effect, under guard, c *call) bool {
 	if len(c.open) > 0 { // it will be at home there
 		return false
 	}
-	want, length := 1, seen.Chain.Length()+1
+	want := 1
 	if seen.Rule == "alloc" && seen.Code != "" {
 		want = maxSites
 	}
 	sketch := seen.Sketch(string(under))
 	for i, x := range n.found {
-		if n.sketches[i] == sketch && x.SameKeyUnder(seen, string(under)) {
-			if x.Chain.Length() > length || x.Chain.Length() == length && x.Chain.Pos.Compare(c.at) >= 0 {
-				return false
-			}
-			want--
+		if n.sketches[i] != sketch || !x.SameKeyUnder(seen, string(under)) {
+			continue
+		}
+		if x.CompareThrough(seen, c.at, c.branch) > 0 {
+			return false
+		}
+		if want--; want == 0 || sameSite(x, seen) {
+			return true
 		}
 	}
-	return want <= 0
+	return false
+}
+
+// sameSite reports whether two effects are the same operation.
+func sameSite(x, y *effect.Effect) bool {
+	return x.Op == y.Op || x.Code == y.Code && x.Func == y.Func && x.Pos == y.Pos && x.What == y.What
 }
 
 // A skipper says which effects, as a call sees them under a guard, are not wanted.
