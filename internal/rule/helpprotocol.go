@@ -115,35 +115,7 @@ func (j *job) complete(f *fence) {
 	"signal/no-monitor": {
 		why: "If the signal never comes, all who wait are stuck, and nobody is there to notice. It is an information about a class that the package declares: all waits for its fences in the package end with the signal only.",
 		fix: "Let one of those who wait, or a watchdog, give up after a deadline and say so.",
-		wrong: `
-//fence:class frame extends=signal
-
-type frame struct {
-	shown chan struct{} //fence:fence frame
-}
-
-func (f *frame) wait() { <-f.shown }
-`, right: `
-import (
-	"errors"
-	"time"
-)
-
-//fence:class frame extends=signal
-
-type frame struct {
-	shown chan struct{} //fence:fence frame
-}
-
-func (f *frame) wait() error {
-	select {
-	case <-f.shown:
-		return nil
-	case <-time.After(time.Second):
-		return errors.New("frame is not shown")
-	}
-}
-`},
+	},
 	"signal/error-not-propagated": {
 		why: "Whoever waits takes the fence for success and uses what is not there. Silent where the branch of the error does more than log: that may make up for it.",
 		fix: "Signal the error, or one of your own.",
