@@ -494,10 +494,14 @@ awaited elsewhere; a WaitGroup that one function counts up and waits for; a type
 method waits with a sync.Cond until another one sets a flag. Left out is what takes
 its time by design: a channel that is closed behind a loop around another channel, or
 only by exported methods without parameters and results that wait for something
-themselves, such as Start and Shutdown. If there are several fences, each gets a class
-of its own, with its name or, if that is done, errCh or the like, the name of the type
-or function that has it. A file that is formatted stays so. It is a proposal: you
-decide where a section starts, and which fences are of one class.
+themselves, such as Start and Shutdown; and a local channel that a literal signals on
+some paths only, if it is awaited together with others.
+
+If a package has several fences, each gets a class of its own. It has the name of the
+fence or, if that is done, errCh or the like, of the type or function that has it. A
+file that is formatted stays so. It is a proposal: you decide where a section starts,
+and which fences are of one class.
+
 Of functions that are marked already nothing is said, nor of test files. Packages
 are named as above; the only flag is -tags.
 

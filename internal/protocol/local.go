@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -38,12 +39,15 @@ func (a *Analysis) localCandidates(fn *ssa.Function) []*candidate {
 	return found
 }
 
-// isLocalFence reports whether the variable is used like a fence.
+// isLocalFence reports whether the variable is used like a fence. What is signalled
+// on some paths only, and awaited together with other things, is not: whoever waits
+// does not count on it.
 func (a *Analysis) isLocalFence(cell *ssa.Alloc) bool {
 	if _, ok := cell.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Chan); !ok || a.fenceOf(cell, 0) != nil {
 		return false
 	}
 	made, signalled, awaited := false, false, false
+	always, needed := false, false
 	for _, ref := range *cell.Referrers() {
 		switch ref := ref.(type) {
 		case *ssa.Store:
@@ -61,6 +65,8 @@ func (a *Analysis) isLocalFence(cell *ssa.Alloc) bool {
 					return false
 				}
 				awaited = true
+				sel, ok := use.(*ssa.Select)
+				needed = needed || !ok || len(sel.States) == 1 && sel.Blocking
 			}
 		case *ssa.MakeClosure:
 			some, ok := signalsBound(ref, cell)
@@ -68,12 +74,40 @@ func (a *Analysis) isLocalFence(cell *ssa.Alloc) bool {
 				return false
 			}
 			signalled = signalled || some
+			always = always || some && signalsAlways(ref, cell)
 		case *ssa.DebugRef:
 		default:
 			return false
 		}
 	}
-	return made && signalled && awaited
+	return made && signalled && awaited && (always || needed)
+}
+
+// signalsAlways reports whether the closure signals the channel in a variable that it
+// captures on every path on which it returns.
+func signalsAlways(mc *ssa.MakeClosure, cell *ssa.Alloc) bool {
+	fn := mc.Fn.(*ssa.Function)
+	signalling := map[*ssa.BasicBlock]bool{}
+	for _, ref := range *fn.FreeVars[slices.Index(mc.Bindings, ssa.Value(cell))].Referrers() {
+		if load, ok := ref.(*ssa.UnOp); ok {
+			for _, use := range *load.Referrers() {
+				signalling[use.Block()] = true
+			}
+		}
+	}
+	seen := map[*ssa.BasicBlock]bool{}
+	var escapes func(b *ssa.BasicBlock) bool
+	escapes = func(b *ssa.BasicBlock) bool {
+		if signalling[b] || seen[b] {
+			return false
+		}
+		seen[b] = true
+		if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+			return true
+		}
+		return slices.ContainsFunc(b.Succs, escapes)
+	}
+	return !escapes(fn.Blocks[0])
 }
 
 // madeHere returns the instruction that makes the channel v, and the values of the
