@@ -531,6 +531,10 @@ and if fencevet itself fails. Findings in all other packages are still printed.
 The analysis holds for one configuration: one GOOS, one GOARCH, one set of build
 tags. Files are read as they are on disk: an -overlay in GOFLAGS is refused.
 
+The test files of a package are analysed, all together, if one of them has a
+directive or imports package fence. Otherwise they are left out, and so is what
+tests assign to variables and convert to contracts.
+
 The standard library is not analysed but described by a table.
 
 Calls through interfaces and function values are followed where the value is

@@ -165,8 +165,7 @@ func (c *Checker) All() (all []Named, broken string) {
 // onlyForTests reports whether fn stands in a test file and cannot be called by
 // an external test: tests are many, and nobody asks what they do.
 func (c *Checker) onlyForTests(fn *ssa.Function) bool {
-	file := c.unit.Fset.File(fn.Pos())
-	if file == nil || !strings.HasSuffix(file.Name(), "_test.go") {
+	if !c.inTest(fn.Pos()) {
 		return false
 	}
 	if fn.Signature.Recv() == nil {
@@ -190,12 +189,15 @@ func (c *Checker) build() bool {
 		for _, p := range usedPackages(c.unit) {
 			prog.CreatePackage(p, nil, nil, true)
 		}
-		info := *c.unit.Info
-		pkg := prog.CreatePackage(c.unit.Pkg, c.unit.Files, &info, false)
+		files, info := analysed(c.unit), *c.unit.Info
+		if len(files) < len(c.unit.Files) {
+			info.InitOrder = slices.DeleteFunc(slices.Clone(info.InitOrder), func(x *types.Initializer) bool { return isTestFile(c.unit.Fset, x.Rhs.Pos()) })
+		}
+		pkg := prog.CreatePackage(c.unit.Pkg, files, &info, false)
 		pkg.Build()
-		ssax.KeepGenerics(&info, c.unit.Files)
+		ssax.KeepGenerics(&info, files)
 		c.pkg = pkg
-		blank, asserted := blankFuncs(c.unit), c.asserted()
+		blank, asserted := blankFuncs(files, c.unit.Info), c.asserted(files)
 		c.unit.Info = nil // as large as the SSA form, and not needed any more
 		c.protocol = c.newProtocol()
 		c.engine = summary.New(summary.Config{
@@ -212,12 +214,12 @@ func (c *Checker) build() bool {
 }
 
 // blankFuncs returns the functions called _.
-func blankFuncs(u *Unit) []*types.Func {
+func blankFuncs(files []*ast.File, info *types.Info) []*types.Func {
 	var fns []*types.Func
-	for _, f := range u.Files {
+	for _, f := range files {
 		for _, d := range f.Decls {
 			if decl, ok := d.(*ast.FuncDecl); ok && decl.Name.Name == "_" {
-				if obj, ok := u.Info.Defs[decl.Name].(*types.Func); ok {
+				if obj, ok := info.Defs[decl.Name].(*types.Func); ok {
 					fns = append(fns, obj)
 				}
 			}

@@ -154,12 +154,12 @@ func (c *Checker) contractWords(k *directive.Contract, cls *class.Class) string 
 }
 
 // asserted returns the conversions of var _ I = T{} if there are contracts.
-func (c *Checker) asserted() []summary.Asserted {
+func (c *Checker) asserted(files []*ast.File) []summary.Asserted {
 	if !c.set.HasContracts() {
 		return nil
 	}
 	var as []summary.Asserted
-	for _, f := range c.unit.Files {
+	for _, f := range files {
 		for _, d := range f.Decls {
 			gen, ok := d.(*ast.GenDecl)
 			if !ok || gen.Tok != token.VAR {

@@ -9,11 +9,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/fencevet/fencevet/internal/directive"
+	"github.com/fencevet/fencevet/internal/protocol"
 )
-
-// fencePath is the package whose Begin and End do nothing when they run: calls of
-// them can be added and moved without any effect on the program.
-const fencePath = "github.com/fencevet/fencevet/fence"
 
 // withFix keeps the fix of a finding only where it can be applied: not in generated
 // files, and not where a //line directive says that the source is another file.
@@ -60,11 +57,11 @@ func (c *Checker) fileAt(pos token.Pos) *ast.File {
 // section, or the new end could stand in the middle of another one.
 func (c *Checker) balanceFix(pos token.Pos) *analysis.SuggestedFix {
 	file := c.fileAt(pos)
-	others := func(r directive.Role) bool { return r.Verb == "begin" && r.For.Pkg != fencePath }
+	others := func(r directive.Role) bool { return r.Verb == "begin" && r.For.Pkg != protocol.FencePackage }
 	if file == nil || len(c.set.Regions()) > 0 || c.set.HasRole(others) {
 		return nil
 	}
-	name := importName(file, fencePath)
+	name := importName(file, protocol.FencePackage)
 	body, i := statementAt(file, pos)
 	if name == "" || body == nil {
 		return nil

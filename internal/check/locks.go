@@ -181,8 +181,7 @@ const LockWord = "Lock"
 // inTest reports whether a position is in a test file. Rules that need no
 // annotations leave tests alone: there, a deadlock may be what is tested.
 func (c *Checker) inTest(pos token.Pos) bool {
-	file := c.unit.Fset.File(pos)
-	return file != nil && strings.HasSuffix(file.Name(), "_test.go")
+	return isTestFile(c.unit.Fset, pos)
 }
 
 // verb says what taking a lock is called.

@@ -1,18 +1,23 @@
 package driver
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+
+	"github.com/fencevet/fencevet/internal/protocol"
+)
 
 // withTests returns what is to be checked for the packages named: a package
-// whose own test files contain directives gives way to its variant with these
-// files, which contains the package, so that nothing is reported twice. An
-// external test package with directives is added.
+// whose own test files contain directives, or import package fence, gives way to
+// its variant with these files, which contains the package, so that nothing is
+// reported twice. Such an external test package is added.
 func (d *driver) withTests(pkgs []*listed) []*listed {
 	if !d.opts.Tests {
 		return pkgs
 	}
 	var marked []string
 	for _, p := range pkgs {
-		if anyDirective(p.tests()) {
+		if tests := p.tests(); anyDirective(tests) || anyContains(tests, strconv.Quote(protocol.FencePackage)) {
 			marked = append(marked, p.ImportPath)
 		}
 	}

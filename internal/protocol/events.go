@@ -13,9 +13,10 @@ import (
 	"github.com/fencevet/fencevet/internal/directive"
 )
 
-// markerPath is the import path of package fence, where the class of a section is
-// an argument.
-const markerPath = "github.com/fencevet/fencevet/fence"
+// FencePackage is the import path of package fence: it opens sections without any
+// directive, the class of a section is an argument, and its Begin and End do nothing
+// when they run, so that calls of them can be added and moved.
+const FencePackage = "github.com/fencevet/fencevet/fence"
 
 // A begun is a call that begins a section.
 type begun struct {
@@ -48,7 +49,7 @@ func (a *Analysis) beginOf(c ssa.CallInstruction) (name string, cls *class.Class
 	switch {
 	case r == nil:
 		return "", nil, "", false
-	case f.Pkg == markerPath:
+	case f.Pkg == FencePackage:
 		cls, problem = a.classArg(c.Common())
 		return "fence.Begin", cls, problem, true
 	}
@@ -82,7 +83,7 @@ func (a *Analysis) endOf(c ssa.CallInstruction) *ender {
 				return e
 			}
 		}
-		e.next = directive.FuncName(obj).Pkg != markerPath
+		e.next = directive.FuncName(obj).Pkg != FencePackage
 		e.alone = e.next && len(args) == 0 || obj.Signature().Recv() != nil && len(common.Args) <= 1 && a.pairedByReceiver(obj)
 		return e
 	case obj == nil:
