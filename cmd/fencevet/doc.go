@@ -217,8 +217,10 @@ With -all, informations say where a section could be narrower: what breaks its c
 behind its last signal (signal/section-too-late-end) or before it publishes a fence
 (signal/section-too-early), and calls behind the last signal that do not
 (balance/late-end); where it starts goroutines (handoff/spawn-in-section), whose work
-is no part of it; and which marks would put all signals of a package into sections
-(unmarked/suggest-section).
+is no part of it; which marks would put all signals of a package into sections
+(unmarked/suggest-section); and that no wait of the package for the fences of a class
+that it declares has a deadline, a context or another case (signal/no-monitor), so
+that nobody notices if a signal never comes.
 
 A worker that takes its work from a queue is a section as a whole, with //fence:critical
 on the function around the loop: whoever put an item into the queue waits for all items
@@ -496,8 +498,17 @@ into a section, as near to the signals as can be. In packages that neither
 declare nor import fences it also declares what looks like one: a channel in a
 field or variable that is closed, or gets the one value that it has room for, and is
 awaited elsewhere; a WaitGroup that one function counts up and waits for; a type whose
-method waits with a sync.Cond until another one sets a flag. A file that is formatted
-stays so. It is a proposal: you decide where a section starts.
+method waits with a sync.Cond until another one sets a flag. Left out is what takes
+its time by design: a channel that is closed behind a loop around another channel, or
+only by exported methods without parameters and results that wait for something
+themselves, such as Start and Shutdown; and a local channel that a literal signals on
+some paths only, if it is awaited together with others.
+
+If a package has several fences, each gets a class of its own. It has the name of the
+fence or, if that is done, errCh or the like, of the type or function that has it. A
+file that is formatted stays so. It is a proposal: you decide where a section starts,
+and which fences are of one class.
+
 Of functions that are marked already nothing is said, nor of test files. Packages
 are named as above; the only flag is -tags.
 

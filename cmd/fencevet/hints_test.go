@@ -18,7 +18,7 @@ import (
 
 // hinted are the details that the corpus expects in hint comments, because they
 // are shown with -all only.
-const hinted = "signal/section-too-early,signal/section-too-late-end,balance/late-end,handoff/spawn-in-section,unmarked/suggest-section"
+const hinted = "signal/section-too-early,signal/section-too-late-end,signal/no-monitor,balance/late-end,handoff/spawn-in-section,unmarked/suggest-section"
 
 var (
 	hintComment = regexp.MustCompile(`(?://|/\*) hint ((?:"(?:[^"\\]|\\.)*" ?)+)`)

@@ -55,6 +55,7 @@ type Analysis struct {
 	inside     map[*ssa.Function]bool  // run in a section
 	quiet      map[*ssa.Parameter]bool // what a function leaves alone
 	rooms      map[*types.Var]bool     // fields that always hold a channel with room
+	read       map[string]bool         // names of fields that are read
 	assigns    map[*types.Var]bool     // fields that are assigned after they are made
 }
 
@@ -156,7 +157,9 @@ func (a *Analysis) Problems(fn *ssa.Function) []Problem {
 	problems = append(problems, a.duties(fn)...)
 	problems = append(problems, a.drops(fn)...)
 	problems = append(problems, a.ladder(fn)...)
+	problems = append(problems, a.successOnFailure(fn)...)
 	problems = append(problems, a.swallowed(fn)...)
+	problems = append(problems, a.unstarted(fn)...)
 	problems = append(problems, a.dropped(fn)...)
 	problems = append(problems, a.deferOrder(fn)...)
 	problems = append(problems, a.publishedEarly(fn)...)

@@ -21,11 +21,10 @@ type latch struct {
 	signals    []*ssa.Function
 }
 
-// proposeLatches looks for latches, though no directive says that they are
-// fences, and gives their methods the roles that they have. It returns the types
-// and the methods.
-func (a *Analysis) proposeLatches() []Proposal {
-	var found []Proposal
+// latchCandidates looks for latches, though no directive says that they are fences.
+// To declare one gives its methods the roles that they have.
+func (a *Analysis) latchCandidates() []*candidate {
+	var found []*candidate
 	for _, l := range a.latches() {
 		if len(l.signals) == 0 {
 			continue
@@ -34,20 +33,28 @@ func (a *Analysis) proposeLatches() []Proposal {
 		if owner == nil || a.marks.Fence(owner) != nil || a.hasRoles(l) {
 			continue
 		}
-		found = append(found, Proposal{owner.Pos(), "//fence:fence"})
-		for _, fn := range l.waits {
-			found = append(found, Proposal{source(fn).Pos(), "//fence:wait"})
-		}
-		for _, fn := range l.signals {
-			found = append(found, Proposal{source(fn).Pos(), "//fence:signal"})
-			if a.proposedRoles == nil {
-				a.proposedRoles = map[effect.Func]*directive.Role{}
-			}
-			f := directive.FuncName(objectOf(fn))
-			a.proposedRoles[f] = &directive.Role{For: f, Verb: "signal", Class: "signal"}
-		}
-		a.roles = true
+		found = append(found, &candidate{pos: owner.Pos(), name: owner.Name(), group: owner.Name(),
+			declare: func(spelt, qualified string) []Proposal { return a.proposeLatch(l, owner, spelt, qualified) }})
 	}
+	return found
+}
+
+// proposeLatch treats a type as a fence of a class, and returns the directives that
+// say so.
+func (a *Analysis) proposeLatch(l *latch, owner *types.TypeName, spelt, qualified string) []Proposal {
+	found := []Proposal{{Pos: owner.Pos(), Text: "//fence:fence" + spelt}}
+	for _, fn := range l.waits {
+		found = append(found, Proposal{Pos: source(fn).Pos(), Text: "//fence:wait" + spelt})
+	}
+	for _, fn := range l.signals {
+		found = append(found, Proposal{Pos: source(fn).Pos(), Text: "//fence:signal" + spelt})
+		if a.proposedRoles == nil {
+			a.proposedRoles = map[effect.Func]*directive.Role{}
+		}
+		f := directive.FuncName(objectOf(fn))
+		a.proposedRoles[f] = &directive.Role{For: f, Verb: "signal", Class: qualified}
+	}
+	a.roles = true
 	return found
 }
 

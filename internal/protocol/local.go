@@ -4,39 +4,50 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/fencevet/fencevet/internal/directive"
 )
 
-// proposeLocals looks for local variables that are fences, though no directive
+// localCandidates looks for local variables that are fences, though no directive
 // says so: a channel that a function makes and awaits, or returns, and that a
-// function literal in it closes, or sends the value that it has room for.
-func (a *Analysis) proposeLocals(fn *ssa.Function) []Proposal {
-	var found []Proposal
+// function literal in it closes, or sends the value that it has room for. Those
+// with one name in the methods of one type are used alike.
+func (a *Analysis) localCandidates(fn *ssa.Function) []*candidate {
+	var found []*candidate
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			cell, ok := instr.(*ssa.Alloc)
 			if !ok || !a.isLocalFence(cell) || !aloneInStatement(fn, cell.Pos()) {
 				continue
 			}
-			if a.proposedAt == nil {
-				a.proposedAt = map[token.Pos]*directive.Fence{}
+			around := outermost(fn)
+			owner, _, _ := strings.Cut(around.Name(), "#") // of the functions init
+			found = append(found, &candidate{pos: cell.Pos(), name: cell.Comment, owner: owner, group: a.names(around) + "." + cell.Comment,
+				declare: func(spelt, qualified string) []Proposal {
+					a.proposedAt[cell.Pos()] = &directive.Fence{Pkg: a.path, Name: cell.Comment, Class: qualified}
+					return []Proposal{{Pos: cell.Pos(), Text: "//fence:fence" + spelt}}
+				}})
+			if recv := receiverType(around); recv != nil {
+				found[len(found)-1].sibling = recv.Name() + "." + cell.Comment
 			}
-			a.proposedAt[cell.Pos()] = &directive.Fence{Pkg: a.path, Name: cell.Comment, Class: "signal"}
-			found = append(found, Proposal{cell.Pos(), "//fence:fence"})
 		}
 	}
 	return found
 }
 
-// isLocalFence reports whether the variable is used like a fence.
+// isLocalFence reports whether the variable is used like a fence. What is signalled
+// on some paths only, and awaited together with other things, is not: whoever waits
+// does not count on it.
 func (a *Analysis) isLocalFence(cell *ssa.Alloc) bool {
 	if _, ok := cell.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Chan); !ok || a.fenceOf(cell, 0) != nil {
 		return false
 	}
 	made, signalled, awaited := false, false, false
+	always, needed := false, false
 	for _, ref := range *cell.Referrers() {
 		switch ref := ref.(type) {
 		case *ssa.Store:
@@ -54,6 +65,8 @@ func (a *Analysis) isLocalFence(cell *ssa.Alloc) bool {
 					return false
 				}
 				awaited = true
+				sel, ok := use.(*ssa.Select)
+				needed = needed || !ok || len(sel.States) == 1 && sel.Blocking
 			}
 		case *ssa.MakeClosure:
 			some, ok := signalsBound(ref, cell)
@@ -61,12 +74,40 @@ func (a *Analysis) isLocalFence(cell *ssa.Alloc) bool {
 				return false
 			}
 			signalled = signalled || some
+			always = always || some && signalsAlways(ref, cell)
 		case *ssa.DebugRef:
 		default:
 			return false
 		}
 	}
-	return made && signalled && awaited
+	return made && signalled && awaited && (always || needed)
+}
+
+// signalsAlways reports whether the closure signals the channel in a variable that it
+// captures on every path on which it returns.
+func signalsAlways(mc *ssa.MakeClosure, cell *ssa.Alloc) bool {
+	fn := mc.Fn.(*ssa.Function)
+	signalling := map[*ssa.BasicBlock]bool{}
+	for _, ref := range *fn.FreeVars[slices.Index(mc.Bindings, ssa.Value(cell))].Referrers() {
+		if load, ok := ref.(*ssa.UnOp); ok {
+			for _, use := range *load.Referrers() {
+				signalling[use.Block()] = true
+			}
+		}
+	}
+	seen := map[*ssa.BasicBlock]bool{}
+	var escapes func(b *ssa.BasicBlock) bool
+	escapes = func(b *ssa.BasicBlock) bool {
+		if signalling[b] || seen[b] {
+			return false
+		}
+		seen[b] = true
+		if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+			return true
+		}
+		return slices.ContainsFunc(b.Succs, escapes)
+	}
+	return !escapes(fn.Blocks[0])
 }
 
 // madeHere returns the instruction that makes the channel v, and the values of the
@@ -147,7 +188,7 @@ func signalsBound(mc *ssa.MakeClosure, cell *ssa.Alloc) (some, ok bool) {
 						return false, false
 					}
 				case ssa.CallInstruction:
-					if b, isBuiltin := use.Common().Value.(*ssa.Builtin); !isBuiltin || b.Name() != "close" {
+					if b, isBuiltin := use.Common().Value.(*ssa.Builtin); !isBuiltin || b.Name() != "close" || behindLoop(use) {
 						return false, false
 					}
 				default:

@@ -8,9 +8,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/fencevet/fencevet/internal/ssax"
-
 	"github.com/fencevet/fencevet/internal/directive"
+	"github.com/fencevet/fencevet/internal/ssax"
 )
 
 // A shape is what the package does with a channel or a WaitGroup.
@@ -19,12 +18,13 @@ type shape struct {
 	done          bool            // it is counted down
 	serves        bool            // by something that loops around a channel
 
-	closed bool
-	sent   bool
-	once   bool // received outside of loops
-	polled bool // received in a loop around a select with other cases
-	room   bool // made with room for one value that says something
-	other  bool // or otherwise
+	closers []*ssa.Function // that close the channel
+	closed  bool
+	sent    bool
+	once    bool // received outside of loops
+	polled  bool // received in a loop around a select with other cases
+	room    bool // made with room for one value that says something
+	other   bool // or otherwise
 }
 
 // likely reports whether that is what one does with a fence: one side closes it,
@@ -32,7 +32,8 @@ type shape struct {
 // is closed and received in a loop, together with other things, rather tells a
 // goroutine to stop. A WaitGroup is one if the function that counts it up also
 // waits for it; most others count goroutines that run for long, and so do those
-// that are counted down by a loop around a channel: those are no sections.
+// that are counted down, and the channels that are closed, behind a loop around a
+// channel: those are no sections.
 func (s *shape) likely() bool {
 	if s.done {
 		return !s.serves && slices.ContainsFunc(s.waited, func(fn *ssa.Function) bool { return slices.Contains(s.added, fn) })
@@ -40,55 +41,24 @@ func (s *shape) likely() bool {
 	if s.sent {
 		return s.room && !s.other && s.once
 	}
-	return s.closed && s.once && !s.polled
+	return s.closed && s.once && !s.polled && !s.serves
 }
 
-// A Proposal is a directive that something which looks like a fence should have.
-type Proposal struct {
-	Pos  token.Pos // of what it stands above
-	Text string
-}
-
-// Propose looks for fields, variables and types of the package that are fences,
-// though no directive says so, and treats them as such from now on. It returns
-// the directives that say so in the order of their positions.
-func (a *Analysis) Propose() []Proposal {
-	shapes := map[*types.Var]*shape{}
-	of := func(v ssa.Value) *shape {
-		obj := a.variableOf(v)
-		if obj == nil || a.marks.Fence(obj) != nil {
-			return nil
+// isStep reports whether all that close the channel are steps in the life of an
+// object, such as to start or to stop it: exported methods without parameters and
+// results, one of which waits for something itself. Whoever waits for such a step
+// waits for all that it does.
+func (s *shape) isStep(waits func(*ssa.Function) bool) bool {
+	some := false
+	for _, fn := range s.closers {
+		fn = outermost(fn)
+		sig := fn.Signature
+		if !isExported(fn) || sig.Recv() == nil || sig.Params().Len() > 0 || sig.Results().Len() > 0 {
+			return false
 		}
-		if shapes[obj] == nil {
-			shapes[obj] = new(shape)
-		}
-		return shapes[obj]
+		some = some || waits(fn)
 	}
-	for _, fn := range a.all() {
-		if a.isTest(fn) {
-			continue
-		}
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				a.shapeIn(instr, of)
-			}
-		}
-	}
-	found := a.proposeLatches()
-	a.proposed = map[types.Object]*directive.Fence{}
-	for obj, s := range shapes {
-		if s.likely() {
-			found = append(found, Proposal{obj.Pos(), "//fence:fence"})
-			a.proposed[obj] = &directive.Fence{Pkg: a.path, Name: obj.Name(), Class: "signal"}
-		}
-	}
-	for _, fn := range a.all() {
-		if !a.isTest(fn) {
-			found = append(found, a.proposeLocals(fn)...)
-		}
-	}
-	slices.SortFunc(found, func(x, y Proposal) int { return int(x.Pos - y.Pos) })
-	return found
+	return some
 }
 
 // shapeIn notes what an instruction does with what may be a fence.
@@ -141,7 +111,11 @@ func (a *Analysis) shapeIn(instr ssa.Instruction, of func(ssa.Value) *shape) {
 		c := instr.Common()
 		counts(instr, of)
 		if b, ok := c.Value.(*ssa.Builtin); ok && b.Name() == "close" {
-			note(c.Args[0], func(s *shape) { s.closed = true })
+			note(c.Args[0], func(s *shape) {
+				s.closed = true
+				s.closers = append(s.closers, instr.Parent())
+				s.serves = s.serves || behindLoop(instr)
+			})
 		}
 	}
 }
@@ -173,19 +147,36 @@ func counts(c ssa.CallInstruction, of func(ssa.Value) *shape) {
 }
 
 // servesLoop reports whether a function receives from channels in a loop.
-func servesLoop(fn *ssa.Function) bool {
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			switch instr := instr.(type) {
-			case *ssa.Select:
-				if inLoop(b) {
-					return true
-				}
-			case *ssa.UnOp:
-				if instr.Op == token.ARROW && inLoop(b) {
-					return true
-				}
+func servesLoop(fn *ssa.Function) bool { return slices.ContainsFunc(fn.Blocks, receivesInLoop) }
+
+// receivesInLoop reports whether a block receives from a channel and is part of a
+// loop.
+func receivesInLoop(b *ssa.BasicBlock) bool {
+	for _, instr := range b.Instrs {
+		switch instr := instr.(type) {
+		case *ssa.Select:
+			return inLoop(b)
+		case *ssa.UnOp:
+			if instr.Op == token.ARROW {
+				return inLoop(b)
 			}
+		}
+	}
+	return false
+}
+
+// behindLoop reports whether a call is made when its function is done with a loop
+// in which it receives from channels.
+func behindLoop(c ssa.CallInstruction) bool {
+	if _, ok := c.(*ssa.Defer); ok {
+		return servesLoop(c.Parent())
+	}
+	if inLoop(c.Block()) {
+		return false
+	}
+	for _, b := range c.Parent().Blocks {
+		if receivesInLoop(b) && reaches(b, c.Block()) {
+			return true
 		}
 	}
 	return false

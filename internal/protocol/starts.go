@@ -14,7 +14,8 @@ import (
 // Go of a WaitGroup or an errgroup.
 type start struct {
 	in    *ssa.Function
-	instr ssa.CallInstruction
+	instr ssa.CallInstruction // nil for a literal that is never started
+	at    ssa.Instruction     // instr, or what makes the literal
 	of    *ssa.Function
 	args  []ssa.Value // for the parameters of the function
 	tries bool        // it may be refused
@@ -28,7 +29,7 @@ func (a *Analysis) startOf(in *ssa.Function, instr ssa.Instruction) *start {
 		return nil
 	}
 	common := c.Common()
-	s := &start{in: in, instr: c}
+	s := &start{in: in, instr: c, at: c}
 	if _, ok := c.(*ssa.Go); ok {
 		s.set(a, common.Value, common.Args)
 	} else if i, tries := startsArg(common); i >= 0 {
@@ -129,9 +130,9 @@ func (a *Analysis) carries(s *start, sig *signal) *duty {
 		from, k = root(s.args[i]), strings.Replace(k, key(p), key(s.args[i]), 1)
 		held = append(keys(s.args[i]), k)
 	}
-	d := &duty{kind: started, keys: keys(sig.value), class: sig.class, pos: s.instr.Pos(), in: s.in,
+	d := &duty{kind: started, keys: keys(sig.value), class: sig.class, pos: s.at.Pos(), in: s.in,
 		note: "starts a goroutine that alone signals a fence" + a.inClass(sig.class)}
-	if _, ok := s.instr.(*ssa.Call); ok {
+	if _, ok := s.at.(*ssa.Call); ok {
 		d.pos = callAt(s.in, d.pos)
 	}
 	switch {
@@ -164,7 +165,7 @@ func (a *Analysis) countedUp(s *start, k string) bool {
 			case "Done":
 				return false
 			case "Add":
-				up = up || before(c, s.instr)
+				up = up || before(c, s.at)
 			}
 		}
 	}

@@ -76,7 +76,7 @@ func insert(lines []string, add []Insertion) []lineOp {
 }
 
 // formatted adds what gofmt would change after the insertions (columns of fields
-// and comments), if the file is formatted without them.
+// and comments, blank lines), if the file is formatted without them.
 func formatted(src []byte, ops []lineOp) []lineOp {
 	if clean, err := format.Source(src); err != nil || !bytes.Equal(clean, src) {
 		return ops
@@ -90,24 +90,36 @@ func formatted(src []byte, ops []lineOp) []lineOp {
 		return ops
 	}
 	lines := splitLines(clean)
-	if len(lines) != len(ops) {
-		return ops // more than columns
-	}
 	var all, added []lineOp // those added since the last line that is kept
-	for i, op := range ops {
+	for _, op := range ops {
+		for len(lines) > 0 && blank(lines[0]) && !blank(op.text) { // between functions on one line each
+			added, lines = append(added, lineOp{'+', lines[0]}), lines[1:]
+		}
+		if len(lines) == 0 || squeezed(lines[0]) != squeezed(op.text) {
+			return ops // more than columns
+		}
 		switch {
 		case op.kind == '+':
-			added = append(added, lineOp{'+', lines[i]})
-		case op.text != lines[i]:
+			added = append(added, lineOp{'+', lines[0]})
+		case op.text != lines[0]:
 			all = append(all, lineOp{'-', op.text})
-			added = append(added, lineOp{'+', lines[i]})
+			added = append(added, lineOp{'+', lines[0]})
 		default:
 			all = append(append(all, added...), op)
 			added = nil
 		}
+		lines = lines[1:]
+	}
+	if len(lines) > 0 {
+		return ops
 	}
 	return append(all, added...)
 }
+
+func blank(line string) bool { return strings.TrimSpace(line) == "" }
+
+// squeezed returns a line without what gofmt may change in it.
+func squeezed(line string) string { return strings.Join(strings.Fields(line), "") }
 
 // changeEnd returns the end of the changes that belong into one hunk with the one
 // at i: those with little between them.

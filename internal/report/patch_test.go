@@ -29,6 +29,9 @@ func TestPatch(t *testing.T) {
 		{"columns of a file that is not formatted",
 			"package p\n\ntype  t struct {\n\ta   int\n\tbcd int\n}\n", "package p\n\ntype  t struct {\n\ta   int\n\t//fence:fence\n\tbcd int\n}\n",
 			[]Insertion{{5, []string{"//fence:fence"}}}},
+		{"blank line between functions",
+			"package p\n\nfunc a()  {}\nfunc bc() {}\n", "package p\n\n//fence:critical\nfunc a() {}\n\n//fence:critical\nfunc bc() {}\n",
+			[]Insertion{{3, []string{"//fence:critical"}}, {4, []string{"//fence:critical"}}}},
 		{"same line", "a\n", "x\ny\na\n", []Insertion{{1, []string{"x"}}, {1, []string{"y"}}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

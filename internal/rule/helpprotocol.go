@@ -112,6 +112,49 @@ func (j *job) complete(f *fence) {
 	j.n++
 }
 `},
+	"signal/no-monitor": {
+		why: "If the signal never comes, all who wait are stuck, and nobody is there to notice. It is an information about a class that the package declares: all waits for its fences in the package end with the signal only.",
+		fix: "Let one of those who wait, or a watchdog, give up after a deadline and say so.",
+	},
+	"signal/error-not-propagated": {
+		why: "Whoever waits takes the fence for success and uses what is not there. Silent where the branch of the error does more than log: that may make up for it.",
+		fix: "Signal the error, or one of your own.",
+		wrong: `
+//fence:fence
+type fence struct{ ready chan struct{} }
+
+//fence:signal
+func (f *fence) signal(err error) {}
+
+//fence:wait
+func (f *fence) wait() error { return nil }
+
+func chain(first, second *fence) {
+	if err := first.wait(); err != nil {
+		second.signal(nil)
+		return
+	}
+	//fence:begin
+	second.signal(nil)
+	//fence:end
+}
+`, right: `
+//fence:fence
+type fence struct{ ready chan struct{} }
+
+//fence:signal
+func (f *fence) signal(err error) {}
+
+//fence:wait
+func (f *fence) wait() error { return nil }
+
+func chain(first, second *fence) {
+	err := first.wait()
+	//fence:begin
+	second.signal(err)
+	//fence:end
+}
+`},
 	"signal/error-swallowed-in-ladder": {
 		why: "Fences that are signalled by fences form a ladder. An error that one rung drops is success to all above it.",
 		fix: "Pass the error of the callback to the next signal.",

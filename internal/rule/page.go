@@ -32,7 +32,6 @@ var Reported = []string{
 // later are the details of reported rules that no analysis reports yet.
 var later = map[string]bool{
 
-	"signal/no-monitor":             true,
 	"signal/monitor-violates-class": true,
 	"signal/transient-signalled":    true,
 	"signal/signal-wrong-context":   true,
@@ -54,12 +53,13 @@ var later = map[string]bool{
 // unreported says why details are not reported, where that is not only a question
 // of time.
 var unreported = map[string]string{
-	"signal/no-monitor":                   "No directive names a monitor. Mark the function that steps in when work is stuck //fence:critical, and it is checked as a section.",
 	"signal/monitor-violates-class":       "No directive names a monitor. Mark the function that steps in when work is stuck //fence:critical: what breaks the class there is reported as wait, lock or alloc.",
 	"signal/signal-wrong-context":         "No directive says in which contexts a class may be signalled. unmarked/unannotated-signal-path finds signals outside of all sections.",
 	"signal/transient-signalled":          "No directive says which errors are transient, and their values do not tell.",
 	"contract/callback-context":           "Mark the parameter of the function that takes callbacks //fence:critical, and what is given to it is checked: contract/wait, contract/lock and the others.",
 	"contract/unsafe-work-on-class-queue": "Mark the function type of the queue's elements //fence:critical, and what is put into it is checked: contract/wait, contract/lock and the others.",
+	"wait/blocking-reclaim":               "Functions given to runtime.SetFinalizer and runtime.AddCleanup are sections of class reclaim: what they wait for or lock is reported under its own name, such as wait/chan-recv.",
+	"wait/cleanup-discipline":             "Functions given to runtime.SetFinalizer and runtime.AddCleanup are sections of class reclaim: what they do is reported under its own name, such as lock/lock-in-section.",
 	"handoff/peer-gone":                   "Whether the other goroutine has exited is a guess for code without directives; cycle and handoff/lost-handoff report what is certain.",
 }
 

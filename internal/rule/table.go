@@ -96,7 +96,7 @@ var table = []row{
 	{"signal", "error-not-propagated", "WWWWW-", "the error of a dependency is not part of what is signalled"},
 	{"signal", "error-swallowed-in-ladder", "WWWWW-", "a callback receives an error and signals success"},
 	{"signal", "double-signal", "EEEEE-", "a fence is signalled twice, or its error is set after the signal"},
-	{"signal", "no-monitor", "IIIII-", "waits for a class have no deadline and the class has no monitor"},
+	{"signal", "no-monitor", "IIIII-", "no wait for fences of a class has a way out if the signal never comes"},
 	{"signal", "section-too-early", "IIIII-", "the section starts before it needs to, and breaks its class there"},
 	{"signal", "section-too-late-end", "IIIII-", "the section goes on after the last signal, and breaks its class there"},
 	{"signal", "monitor-violates-class", "EEEEE-", "the monitor of a class breaks the class itself"},

@@ -1,6 +1,11 @@
 package fences
 
-import "example.com/corpus/protocol/fences/gpu"
+import (
+	"errors"
+	"log"
+
+	"example.com/corpus/protocol/fences/gpu"
+)
 
 //fence:critical copying
 func badDropsError(dep, f *gpu.Fence) {
@@ -124,3 +129,159 @@ func okKinds(in chan any) {
 		}
 	}
 }
+
+// A failure that is only logged is success to whoever waits.
+//
+//fence:critical copying
+func badLogsError(dep, f *gpu.Fence) {
+	//fence:allow wait -- in order
+	if err := dep.Wait(); err != nil {
+		f.Signal(nil) // want "signal/error-not-propagated: badLogsError signals success to a fence of class gpu.copying where the wait for another fence at ladder.go:\\d+ has failed; pass the error on"
+		return
+	}
+	f.Signal(nil)
+}
+
+func badPrintsError(dep, f *gpu.Fence) {
+	//fence:begin copying
+	err := dep.Wait() //fence:allow wait -- in order
+	if err == nil {
+		f.Signal(nil)
+	} else {
+		log.Printf("copy of %d: %v", 1, err) //fence:allow wait,lock,alloc -- rare
+		f.Signal(nil)                        // want "signal/error-not-propagated: badPrintsError signals success"
+	}
+	//fence:end
+}
+
+func badWork(f *gpu.Fence) {
+	//fence:begin copying
+	f.Publish()
+	if err := work(); err != nil {
+		logError(err)
+		f.Signal(nil) // want "signal/error-not-propagated: badWork signals success to a fence of class gpu.copying where the work after its publication at ladder.go:\\d+ has failed"
+		return
+	}
+	f.Signal(nil)
+	//fence:end
+}
+
+func badPair(f *gpu.Fence) {
+	//fence:begin copying
+	f.Publish()
+	_, err := pair()
+	if err != nil {
+		f.Signal(nil) // want "signal/error-not-propagated: badPair signals success"
+		return
+	}
+	f.Signal(nil)
+	//fence:end
+}
+
+// Nobody waits for a fence that is not published: what failed was tried.
+//
+//fence:critical copying
+func okTried(f *gpu.Fence) {
+	if err := work(); err != nil {
+		logError(err)
+		f.Signal(nil)
+		return
+	}
+	f.Signal(errBusy)
+}
+
+//fence:critical copying
+func okRetries(dep, f *gpu.Fence) {
+	for {
+		err := dep.Wait() //fence:allow wait -- in order
+		if err != nil {
+			logError(err)
+			continue
+		}
+		f.Signal(nil)
+		return
+	}
+}
+
+//fence:critical copying
+func okReplaces(dep, f *gpu.Fence) {
+	//fence:allow wait -- in order
+	if err := dep.Wait(); err != nil {
+		f.Signal(errBusy)
+		return
+	}
+	f.Signal(nil)
+}
+
+// The other work may make up for the failure.
+//
+//fence:critical copying
+func okMakesUp(dep, f *gpu.Fence) {
+	//fence:allow wait -- in order
+	if err := dep.Wait(); err != nil {
+		note(1)
+		f.Signal(nil)
+		return
+	}
+	f.Signal(nil)
+}
+
+//fence:critical copying
+func okFallsBack(dep, f *gpu.Fence, j *job) {
+	//fence:allow wait -- in order
+	if err := dep.Wait(); err != nil {
+		j.id = 0
+		f.Signal(nil)
+		return
+	}
+	f.Signal(nil)
+}
+
+// Some errors are none.
+//
+//fence:critical copying
+func okExpects(dep, f *gpu.Fence) {
+	err := dep.Wait() //fence:allow wait -- in order
+	if err != nil {
+		if errors.Is(err, errBusy) {
+			f.Signal(nil)
+			return
+		}
+		f.Signal(err)
+		return
+	}
+	f.Signal(nil)
+}
+
+// Who called gets the error.
+func okReturns(dep, f *gpu.Fence) error {
+	//fence:begin copying
+	//fence:allow wait -- in order
+	if err := dep.Wait(); err != nil {
+		f.Signal(nil)
+		return err
+	}
+	f.Signal(nil)
+	//fence:end
+	return nil
+}
+
+// The error is kept where those who wait look for it.
+func okKeeps(f *gpu.Fence, r *outcome) {
+	//fence:begin copying
+	f.Publish()
+	err := work()
+	r.err = err
+	if err != nil {
+		f.Signal(nil)
+		return
+	}
+	f.Signal(nil)
+	//fence:end
+}
+
+type outcome struct{ err error }
+
+func pair() (int, error) { return 0, nil }
+
+func logError(err error) {}

@@ -260,3 +260,75 @@ func (g *group) okWaivedCount(n int) {
 	g.wg.Add(1)
 	go g.work(n) //fence:allow handoff -- n is zero
 }
+
+// -- a literal that never runs --
+
+func badForgotten() {
+	done := make(chan struct{}) //fence:fence render
+	//fence:critical render
+	_ = func() { // want "handoff/lost-handoff: badForgotten leaves it to this function literal alone to signal a fence of class render, and nobody uses it: it never runs; start it, or signal the fence"
+		work()
+		close(done)
+	}
+	<-done
+}
+
+func badVariable(g *group) {
+	g.wg.Add(1)
+	//fence:critical render
+	finish := func() { // want "handoff/lost-handoff: badVariable leaves it to this function literal alone"
+		defer g.wg.Done()
+		work()
+	}
+	_ = finish
+	g.wg.Wait()
+}
+
+type hooks struct {
+	after  func()
+	before func()
+	After  func()
+}
+
+func badStored(h *hooks) {
+	done := make(chan struct{}) //fence:fence render
+	//fence:critical render
+	h.after = func() { close(done) } // want "handoff/lost-handoff: badStored leaves it to this function literal alone .* and stores it in field after, which nobody reads: it never runs"
+	<-done
+}
+
+// Somebody reads the field, or may do so in another package.
+func okStored(h *hooks) chan struct{} {
+	done := make(chan struct{}) //fence:fence render
+	late := make(chan struct{}) //fence:fence render
+	//fence:critical render
+	h.before = func() { close(done) }
+	//fence:critical render
+	h.After = func() { close(late) }
+	<-late
+	return done
+}
+
+func (h *hooks) begin() { h.before() }
+
+func okForgotten() {
+	done := make(chan struct{}) //fence:fence render
+	//fence:critical render
+	_ = func() { close(done) }
+	//fence:begin render
+	close(done)
+	//fence:end
+	<-done
+}
+
+func okLater(ready bool) {
+	done := make(chan struct{}) //fence:fence render
+	//fence:critical render
+	finish := func() { close(done) }
+	if ready {
+		finish()
+		return
+	}
+	go finish()
+	<-done
+}
