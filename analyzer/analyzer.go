@@ -42,6 +42,10 @@ func init() {
 	Analyzer.Flags.BoolVar(&allFlag, "all", false, "report also the details that a class leaves off by default")
 }
 
+// Alone is set by a driver that runs no other analyzer: the type information of a
+// package is dropped when it is not needed any more.
+var Alone bool
+
 // Dependency is set by a driver that was asked only for the facts of a package
 // and reports its findings all the same. Those of a package that was built for a
 // test are left out: it is reported as what it is without the test.
@@ -57,6 +61,7 @@ func run(pass *analysis.Pass) (any, error) {
 	facts := importFacts(pass)
 	checker := check.New(&check.Unit{
 		Fset: pass.Fset, Files: pass.Files, Pkg: pass.Pkg, Info: pass.TypesInfo, Sizes: pass.TypesSizes,
+		OwnInfo:    Alone,
 		Imports:    facts.exports(pass.Pkg),
 		Dep:        facts.summary,
 		Locks:      facts.lockSummary,

@@ -2,12 +2,14 @@ package analyzer
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/gob"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"go/types"
+	"hash/crc32"
 	"slices"
 	"strings"
 	"testing"
@@ -183,6 +185,26 @@ func TestDamagedLocksBelow(t *testing.T) {
 	w.facts["ex.com/mid"] = encodeFact(t, fact)
 	if got := strings.Join(w.add("ex.com/far", farSrc), "\n"); !strings.Contains(got, "unknown/incomplete") || !strings.Contains(got, "ex.com/low") {
 		t.Errorf("with damaged facts: %q, want an unknown/incomplete about ex.com/low", got)
+	}
+}
+
+// TestMisreadLocks: what a direct import says of locks cannot be read, though its
+// checksum is right.
+func TestMisreadLocks(t *testing.T) {
+	w := newWorld(t)
+	w.add("sync", "package sync\ntype Mutex struct{ state int }\nfunc (m *Mutex) Lock() {}\nfunc (m *Mutex) Unlock() {}\n")
+	w.add("ex.com/low", "package low\nimport \"sync\"\ntype T struct{ mu sync.Mutex }\nfunc (t *T) LockAll() { t.mu.Lock() }\n")
+	fact := new(packageFact)
+	if err := gob.NewDecoder(bytes.NewReader(w.facts["ex.com/low"])).Decode(fact); err != nil {
+		t.Fatal(err)
+	}
+	locks := fact.Own.Locks[:len(fact.Own.Locks)-5]
+	fact.Own.Locks = binary.LittleEndian.AppendUint32(locks, crc32.ChecksumIEEE(locks))
+	w.facts["ex.com/low"] = encodeFact(t, fact)
+	// Nothing of low is called: its locks are asked for as a whole.
+	got := strings.Join(w.add("ex.com/top", "package top\nimport \"ex.com/low\"\nvar V low.T\n"), "\n")
+	if !strings.Contains(got, "unknown/incomplete") || !strings.Contains(got, "ex.com/low") {
+		t.Errorf("%q, want an unknown/incomplete about ex.com/low", got)
 	}
 }
 

@@ -36,8 +36,7 @@ func (k *known) lockSummary(f effect.Func) *order.Summary {
 	return m[f.Name]
 }
 
-// needs returns what critical sections in the packages below need. Facts that
-// cannot be read have been noted as missing.
+// needs returns what critical sections in the packages below need.
 func (k *known) needs() []order.Need {
 	var all []order.Need
 	for _, b := range k.lockBlocks() {
@@ -91,14 +90,17 @@ func (k *known) holders(op effect.Pos) []order.Holder {
 }
 
 // lockBlocks returns what the direct imports say of locks, in the order of their
-// paths. Facts that cannot be read have been noted as missing.
+// paths. Facts that cannot be read are noted as missing.
 func (k *known) lockBlocks() []*order.Block {
 	if k.lower == nil {
 		k.lower = []*order.Block{}
 		for _, path := range slices.Sorted(maps.Keys(k.direct)) {
-			if b, err := order.Decode(k.direct[path].Own.Locks); err == nil {
-				k.lower = append(k.lower, b)
+			b, err := order.Decode(k.direct[path].Own.Locks)
+			if err != nil {
+				k.missing[path] = err.Error()
+				continue
 			}
+			k.lower = append(k.lower, b)
 		}
 	}
 	return k.lower

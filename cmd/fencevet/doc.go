@@ -165,7 +165,7 @@ a timer.
 	cycle/self-wait                a section waits for a channel or WaitGroup that it closes,
 	                               or calls Done of, itself, and only afterwards; the
 	                               wait may be in a function of the package that it
-	                               calls. In any class.
+	                               calls. In any class that forbids to wait.
 	cycle/resource-wait            a section waits for a channel, a free list or semaphore
 	                               in an unexported field, to which everything comes back
 	                               only after a wait for a fence of the section's class,

@@ -33,6 +33,7 @@ func vet(args []string) {
 		objects := driver.VetObjects(file) // go vet starts a process for each package
 		confirm.For = func(string, []string) *confirm.Objects { return objects }
 	}
+	analyzer.Alone = true
 	unitchecker.Main(analyzer.Analyzer)
 }
 

@@ -23,6 +23,9 @@ type Unit struct {
 	Pkg   *types.Package
 	Info  *types.Info
 	Sizes types.Sizes
+	// OwnInfo says that nobody else needs Info: it is emptied once the SSA form is
+	// made, since it is as large.
+	OwnInfo bool
 	// Imports holds what the packages imported directly export (std and
 	// packages without directives may be left out).
 	Imports []*directive.Export

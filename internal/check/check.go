@@ -198,7 +198,10 @@ func (c *Checker) build() bool {
 		ssax.KeepGenerics(&info, files)
 		c.pkg = pkg
 		blank, asserted := blankFuncs(files, c.unit.Info), c.asserted(files)
-		c.unit.Info = nil // as large as the SSA form, and not needed any more
+		if c.unit.OwnInfo {
+			*c.unit.Info = types.Info{}
+		}
+		c.unit.Info = nil // not needed any more
 		c.protocol = c.newProtocol()
 		c.engine = summary.New(summary.Config{
 			Fset: c.unit.Fset, Path: c.unit.Pkg.Path(), SSA: pkg, Sizes: c.unit.Sizes,

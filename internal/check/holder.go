@@ -20,7 +20,7 @@ func (c *Checker) sharpen(f *Finding, cls *class.Class) {
 		return
 	}
 	for _, h := range c.holdersAt(f.Op.Pos) {
-		if h.Fn == f.Section.Func || cls.Severity("wait", h.Wait.Detail, effect.Certain) < rule.Error {
+		if h.Fn == f.Section.Func || cls.Judge(h.Wait).Severity < rule.Error {
 			continue
 		}
 		path := c.unit.Pkg.Path()

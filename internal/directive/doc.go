@@ -76,7 +76,7 @@
 // # Fences and locks
 //
 //	//fence:fence [CLASS]       a field, variable or type that goroutines wait for
-//	//fence:orthogonal CLASS    a fence that no section of CLASS waits for
+//	//fence:orthogonal CLASS    a channel or fence that no section of CLASS waits for
 //	//fence:wait [CLASS]        a function or method that waits for a fence
 //	//fence:signal [CLASS]      … that signals it
 //	//fence:publish [CLASS]     … that makes it known to others: from there on it has to be signalled

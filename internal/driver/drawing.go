@@ -2,7 +2,6 @@ package driver
 
 import (
 	"maps"
-	"strings"
 
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/graph"
@@ -42,13 +41,13 @@ func (d *driver) drawing(g *graph.Graph) *report.Graph {
 	}
 	for i, n := range g.Nodes {
 		index[n.ID()] = i
-		out.Nodes = append(out.Nodes, report.GraphNode{Kind: string(n.Kind), Name: n.Name, Pkg: n.Pkg, Class: n.Class[strings.LastIndexByte(n.Class, '/')+1:], Pos: at(n.At)})
+		out.Nodes = append(out.Nodes, report.GraphNode{Kind: string(n.Kind), Name: n.Name, Pkg: n.Pkg, Class: graph.ShortClass(n.Class), Pos: at(n.At)})
 	}
 	circles := g.Circles()
 	for i, e := range g.Edges {
 		edge := report.GraphEdge{
 			From: index[e.From], To: index[e.To], Verb: string(e.Verb), Circle: circles[i],
-			Func: e.Func.In(""), At: at(e.At), Held: at(e.Held), Signal: at(e.Signal),
+			Func: e.Func.In(""), At: at(e.At), Held: at(e.Held),
 		}
 		if does := e.Does; does != nil {
 			edge.Does = &report.Side{What: does.What, Pos: at(does.Pos), Func: does.Func.In(e.Func.Pkg), Chain: d.calls(does.Chain, e.Func.Pkg), Name: does.Func}

@@ -18,7 +18,7 @@ const wholeMemory = 1400 << 20
 
 // vetMemory is the same for a process of go vet, which lives for one package
 // and often ends before the first collection.
-const vetMemory = 800 << 20
+const vetMemory = 1000 << 20
 
 // LimitVetMemory makes the collector wait in a process of go vet.
 func LimitVetMemory() { limitMemory(vetMemory) }
@@ -35,7 +35,7 @@ func limitMemory(limit int64) {
 	afterEachCollection(func() {
 		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 		metrics.Read(live)
-		if limit := debug.SetMemoryLimit(-1); int64(live[0].Value.Uint64()) > limit/10*7 {
+		if limit := debug.SetMemoryLimit(-1); int64(live[0].Value.Uint64()) > limit/10*6 {
 			debug.SetMemoryLimit(limit * 2)
 		}
 	})

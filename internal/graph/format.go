@@ -160,8 +160,5 @@ func (e Edge) Path(show func(effect.Pos) string) string {
 		}
 		b.WriteString(" → " + next.In("") + " (" + show(hop.Pos) + ")")
 	}
-	if e.Signal.IsValid() {
-		b.WriteString(", and signals at " + show(e.Signal))
-	}
 	return b.String()
 }

@@ -89,9 +89,8 @@ const (
 type Edge struct {
 	From, To string // IDs of nodes
 	Verb     Verb
-	// Held says where the lock that the edge begins at was taken, Signal where a
-	// fence that it begins at is signalled; both may be unknown.
-	Held, Signal effect.Pos
+	// Held says where the lock at one of the ends was taken, if it is held.
+	Held effect.Pos
 	// Func is the function that does it.
 	Func effect.Func
 	// Does is the operation at the end, with the calls from Func that lead to it;
@@ -114,7 +113,7 @@ func (e Edge) compareWitness(f Edge) int {
 		}
 		return e.Does.Chain.Length()
 	}
-	return cmp.Or(cmp.Compare(length(e), length(f)), e.At.Compare(f.At), e.Held.Compare(f.Held), e.Signal.Compare(f.Signal))
+	return cmp.Or(cmp.Compare(length(e), length(f)), e.At.Compare(f.At), e.Held.Compare(f.Held))
 }
 
 // A Graph is nodes and edges. After Sort, they are in a deterministic order, there

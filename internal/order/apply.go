@@ -106,7 +106,7 @@ func (f *flow) apply(k *callee, st *state, may bool) {
 			f.v.callee(k, st)
 		}
 		if !may || k.outside {
-			f.acquires(k, k.sum.Acquires, st, nil)
+			f.acquires(k, k.sum, st, nil)
 			f.waits(k, st)
 		}
 		if k.site != nil && (f.v.acquire != nil || f.v.call != nil) {
@@ -184,15 +184,16 @@ func (f *flow) exit(k *callee, sum *Summary, st *state) {
 // acquires passes on what a callee takes. While through is not nil, the callee
 // is a function that another one calls as its parameter, under the locks that
 // through says.
-func (f *flow) acquires(k *callee, all []Acquire, st *state, through *throughCall) {
-	if f.n.assumed || f.v.acquire == nil || len(all) == 0 {
+func (f *flow) acquires(k *callee, sum *Summary, st *state, through *throughCall) {
+	if f.n.assumed || f.v.acquire == nil || len(sum.Acquires) == 0 {
 		return
 	}
 	held := st.all()
 	if through != nil {
 		held = through.all(held)
 	}
-	for _, a := range all {
+	held = f.during(k, sum, held)
+	for _, a := range sum.Acquires {
 		guard, ok := a.Guard, true
 		if k.site != nil && a.Guard != "" {
 			guard, ok = f.e.cfg.Calls.GuardAt(a.Guard, k.c)
@@ -221,6 +222,29 @@ func (f *flow) acquires(k *callee, all []Acquire, st *state, through *throughCal
 			guard: guard, block: summary.GuardOf(k.c.Block()), op: op, chain: chain, state: l, instr: k.c, later: f.deferred, held: held,
 		})
 	}
+}
+
+// during returns the state of all locks while a callee runs: those of which it has
+// changed something when it returns, it may have given up before.
+func (f *flow) during(k *callee, sum *Summary, before []entry) []entry {
+	if len(before) == 0 || len(sum.Exits)+len(sum.Frees) == 0 && !sum.FreesAny {
+		return before
+	}
+	named, classes := make(map[path]bool), slices.Clone(sum.Frees)
+	for _, x := range sum.Exits {
+		if p, _, ok := f.resolve(k, x.Lock, x.Class); ok {
+			named[p] = true
+		} else {
+			classes = append(classes, x.Class)
+		}
+	}
+	now := slices.Clone(before)
+	for i, x := range now {
+		if named[x.path] || sum.FreesAny || slices.Contains(classes, x.class) || slices.Contains(classes, Class{}) {
+			now[i].mode |= released
+		}
+	}
+	return now
 }
 
 // hop returns a callee's witness with the call in front.
@@ -328,7 +352,7 @@ func (f *flow) paramCalls(k *callee, st *state) {
 		}
 		if t := k.site.args[pc.Param]; t != nil {
 			if t.sum != nil {
-				f.acquires(&callee{c: k.c, sum: t.sum, target: t}, t.sum.Acquires, st, through)
+				f.acquires(&callee{c: k.c, sum: t.sum, target: t}, t.sum, st, through)
 			}
 			continue
 		}

@@ -30,11 +30,21 @@
 // arguments. So a helper may lock or unlock for its caller, and a function that
 // gives up its caller's lock before it takes it again does no harm. What stands
 // behind a flag among the parameters does not count where the flag is off, or
-// where its value is not known. goroutines are other contexts: go statements are
+// where its value is not known. Goroutines are other contexts: go statements are
 // not followed.
 //
 // Functions of other packages are asked only where the answer can matter: a lock
 // declared in their package is held, they are passed a function that takes
 // locks, they are called by such a function, or their name says that they lock.
 // So a front end that analyses packages on demand needs few others.
+//
+// # Questions
+//
+// The answers are given by files of their own: a lock that is taken again
+// (relock.go); a wait under a lock that the other side needs, in the package (join.go,
+// group.go) or in a critical section of any package (need.go, escape.go); circles in
+// the graph of locks (edge.go, cycle.go, entry.go) and declared orders (declared.go);
+// what runs under leaf locks (leaf.go); who waits while holding a lock (held.go); a wait
+// for one's own signal (selfwait.go); and for a picture all that a function does
+// (act.go).
 package order

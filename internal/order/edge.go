@@ -51,6 +51,10 @@ type gate struct {
 	read  bool
 }
 
+func (g gate) compare(h gate) int {
+	return cmp.Or(g.class.compare(h.class), compareBool(g.read, h.read))
+}
+
 // An Edge says that a function takes a lock while it holds another one.
 type Edge struct {
 	from, to         lockID
@@ -112,7 +116,7 @@ func (e *Engine) lockEdges() []*Edge {
 // compare orders edges: first by locks, then the better witness.
 func (x *Edge) compare(y *Edge) int {
 	return cmp.Or(x.from.compare(y.from), x.to.compare(y.to), x.Chain.Compare(y.Chain), x.HeldAt.Compare(y.HeldAt), x.Op.Pos.Compare(y.Op.Pos), cmp.Compare(x.Fn.String(), y.Fn.String()),
-		compareBool(x.fromRead, y.fromRead), compareBool(x.toRead, y.toRead))
+		compareBool(x.fromRead, y.fromRead), compareBool(x.toRead, y.toRead), slices.CompareFunc(x.gates, y.gates, gate.compare), cmp.Compare(x.Held, y.Held))
 }
 
 func compareBool(a, b bool) int {
@@ -157,7 +161,7 @@ func gatesOf(all []entry, but, and path) []gate {
 }
 
 func sortedGates(gates []gate) []gate {
-	slices.SortFunc(gates, func(a, b gate) int { return cmp.Or(a.class.compare(b.class), compareBool(a.read, b.read)) })
+	slices.SortFunc(gates, gate.compare)
 	return slices.Compact(gates)
 }
 

@@ -2,6 +2,7 @@ package order
 
 import (
 	"cmp"
+	"go/token"
 	"go/types"
 	"maps"
 	"slices"
@@ -62,6 +63,7 @@ type Engine struct {
 	searched  map[Class]bool
 	taken     map[Class][]*node                // made when first asked for
 	entries   map[*node]*entries               // made when first asked for
+	gates     map[*node][]gate                 // of callers, as far as somebody asked
 	heldCalls map[*node]*heldCalls             // made when first asked for
 	invoked   map[string][]ssa.CallInstruction // made when first asked for
 }
@@ -112,6 +114,7 @@ type node struct {
 	facts     *facts              // what it does, as of its summary
 	steps     [][]ssa.Instruction // by block, those that change what is held
 	busy      []bool              // by block, whether they do so even while nothing is held
+	told      []bool              // by block, whether visitors are told of something in it
 	queued    bool
 	visited   bool // all it calls is known
 	rounds    int
@@ -149,7 +152,7 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 	n.hot = e.cfg.Calls.Hot(fn)
 	n.assumed = e.cfg.Calls.AssumedAway(fn)
 	n.section = e.cfg.IsSection(fn)
-	n.steps, n.busy = make([][]ssa.Instruction, len(fn.Blocks)), make([]bool, len(fn.Blocks))
+	n.steps, n.busy, n.told = make([][]ssa.Instruction, len(fn.Blocks)), make([]bool, len(fn.Blocks)), make([]bool, len(fn.Blocks))
 	for i, b := range fn.Blocks {
 		if !n.hot[i] {
 			continue
@@ -162,6 +165,8 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 				n.busy[i] = n.busy[i] || busy
 				matters = busy || passes(instr)
 				e.addRole(n, instr)
+				kind, _ := eventOf(instr)
+				n.told[i] = n.told[i] || matters || kind != noEvent || n.roles[instr] != (role{})
 			case *ssa.Defer:
 				matters = e.addSite(n, instr)
 				e.addRole(n, instr)
@@ -169,6 +174,10 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 				n.defers = n.defers || matters
 			case *ssa.RunDefers:
 				matters = true
+			case *ssa.Return, *ssa.Send, *ssa.Select:
+				n.told[i] = true
+			case *ssa.UnOp:
+				n.told[i] = n.told[i] || instr.Op == token.ARROW
 			case *ssa.MakeClosure:
 				if fn := keeps(instr); fn != nil {
 					matters = e.listen(n, fn)
@@ -179,6 +188,7 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 				}
 			}
 			if matters {
+				n.told[i] = true
 				n.steps[i] = append(n.steps[i], instr)
 				if _, ok := instr.(*ssa.Call); !ok {
 					n.busy[i] = true

@@ -102,7 +102,7 @@ func (e *Engine) entriesOf(n *node) *entries {
 			}
 		}
 	}
-	x.gates, _ = e.gatesAt(n, make(map[*node]bool))
+	x.gates = e.gatesOfCallers(n, seen)
 	if e.entries == nil {
 		e.entries = make(map[*node]*entries)
 	}
@@ -110,19 +110,39 @@ func (e *Engine) entriesOf(n *node) *entries {
 	return x
 }
 
-// gatesAt returns the locks that may be held at each call of n, if anybody calls
-// it; those that are being asked about already do not count.
-func (e *Engine) gatesAt(n *node, asked map[*node]bool) (gates []gate, called bool) {
+// gatesOfCallers returns the locks that may be held at each call of n, however one
+// gets there; with all functions from which one gets to n, in any order. They are
+// the greatest solution of what each call says of its callee, so that functions that
+// call each other cost no more than others.
+func (e *Engine) gatesOfCallers(n *node, above map[*node]bool) []gate {
+	if g, ok := e.gates[n]; ok {
+		return g
+	}
+	if e.gates == nil {
+		e.gates = make(map[*node][]gate)
+	}
+	for again := true; again; {
+		again = false
+		for m := range above {
+			old, known := e.gates[m]
+			gates, called := e.gatesAt(m)
+			if called && (!known || len(gates) < len(old)) {
+				e.gates[m] = gates
+				again = true
+			}
+		}
+	}
+	return e.gates[n]
+}
+
+// gatesAt returns the locks that may be held at each call of n, by what is known of
+// its callers, if one gets to n from any of these.
+func (e *Engine) gatesAt(n *node) (gates []gate, called bool) {
 	if e.isEntry(n) {
 		return nil, true
 	}
-	asked[n] = true
-	defer delete(asked, n)
 	for _, m := range e.callersOf(n) {
-		if asked[m] || len(asked) > maxChain {
-			continue
-		}
-		outer, ok := e.gatesAt(m, asked)
+		outer, ok := e.gates[m]
 		if !ok {
 			continue
 		}

@@ -70,7 +70,7 @@ func (e *Engine) run(n *node, v *visitor) {
 	}
 	f.v = v
 	for i, b := range n.fn.Blocks {
-		if n.hot[i] && f.in[i] != nil {
+		if n.hot[i] && f.in[i] != nil && (n.told[i] || v.under != nil || v.at != nil) {
 			f.block(b, f.entry(b))
 		}
 	}

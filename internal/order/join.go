@@ -95,7 +95,8 @@ func (e *Engine) Inversions() []Inversion {
 		}
 	}
 	slices.SortFunc(found, func(a, b Inversion) int {
-		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Detail, b.Detail), a.Wait.CompareWitness(b.Wait), cmp.Compare(a.Lock, b.Lock))
+		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Lock, b.Lock), cmp.Compare(a.Detail, b.Detail), a.Wait.CompareWitness(b.Wait),
+			a.Held.Compare(b.Held), a.ActsAt.Compare(b.ActsAt), a.Needs.CompareWitness(b.Needs))
 	})
 	return slices.CompactFunc(found, func(a, b Inversion) bool { return a.Pos == b.Pos && a.Lock == b.Lock })
 }

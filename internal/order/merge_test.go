@@ -61,3 +61,25 @@ func TestMergeBudget(t *testing.T) {
 		}
 	}
 }
+
+// TestMergeGates: what a package passes on does not depend on the order in which
+// edges arrive, also if only the locks differ under which they are made.
+func TestMergeGates(t *testing.T) {
+	var edges []*Edge
+	for _, gates := range [][]gate{nil, {{class: Class{"m", "a"}}}, {{class: Class{"m", "b"}}}} {
+		x := *edgesOf("m", 1)[0]
+		x.gates = gates
+		edges = append(edges, &x)
+	}
+	encode := func(edges []*Edge) string {
+		return string((&Block{Pkg: "m", Edges: MergeEdges(slices.Clone(edges))}).Encode())
+	}
+	want := encode(edges)
+	if got := MergeEdges(slices.Clone(edges)); len(got) != len(edges) {
+		t.Errorf("%d of %d edges are left", len(got), len(edges))
+	}
+	slices.Reverse(edges)
+	if encode(edges) != want {
+		t.Error("the result depends on the order")
+	}
+}

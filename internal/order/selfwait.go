@@ -86,14 +86,30 @@ func (e *Engine) onlySignal(n *node, w event) bool {
 	return true
 }
 
-// counts reports whether a call counts a WaitGroup up.
+// counts reports whether a call counts a WaitGroup up, also in what it calls.
 func counts(c ssa.CallInstruction) bool {
+	return countsIn(c, make(map[*ssa.Function]bool))
+}
+
+func countsIn(c ssa.CallInstruction, seen map[*ssa.Function]bool) bool {
 	fn := c.Common().StaticCallee()
-	if fn == nil || fn.Signature.Recv() == nil {
+	if fn == nil || seen[fn] {
 		return false
 	}
-	name := summary.Name(fn)
-	return name.Pkg == "sync" && (name.Name == "(*WaitGroup).Add" || name.Name == "(*WaitGroup).Go")
+	seen[fn] = true
+	if fn.Signature.Recv() != nil {
+		if name := summary.Name(fn); name.Pkg == "sync" {
+			return name.Name == "(*WaitGroup).Add" || name.Name == "(*WaitGroup).Go"
+		}
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if c, ok := instr.(ssa.CallInstruction); ok && countsIn(c, seen) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sentTo reports whether the package sends to the channel that w receives from:

@@ -18,7 +18,7 @@ import (
 
 // wireVersion is the first byte of a block; change it with the form or with the
 // meaning of what is in it.
-const wireVersion = 4
+const wireVersion = 5
 
 // A Block is the summaries of some functions of one package.
 type Block struct {
@@ -166,6 +166,7 @@ func (w *writer) held(h HeldLock) {
 		w.flag(by.Read)
 		w.place(by.Fn, by.Since)
 		w.str(by.Wait.Detail)
+		w.str(by.Wait.Code)
 		w.op(by.Wait.Op)
 		w.chain(by.Wait.Chain)
 	}
@@ -387,12 +388,12 @@ func (r *reader) held() (h HeldLock) {
 	for range r.count(7) {
 		h.Ops = append(h.Ops, LockOp{r.class(), r.pos(), r.flag()})
 	}
-	for range r.count(15) {
+	for range r.count(16) {
 		by := Holder{Lock: r.str(), Read: r.flag()}
 		by.Fn, by.Since = r.place()
-		detail := r.str()
+		detail, code := r.str(), r.str()
 		by.Wait = &effect.Effect{Op: r.op(), Chain: r.chain()}
-		by.Wait.Op.Detail = detail
+		by.Wait.Op.Detail, by.Wait.Op.Code = detail, code
 		h.By = append(h.By, by)
 	}
 	return h

@@ -79,16 +79,16 @@ func (a *Analysis) callsBack(s *signal) bool {
 		return false
 	}
 	callee := common.StaticCallee()
-	return callee == nil || len(origin(callee).Blocks) == 0 || callsUnknown(origin(callee), nil)
+	return callee == nil || len(origin(callee).Blocks) == 0 || callsUnknown(origin(callee), map[*ssa.Function]bool{})
 }
 
 // callsUnknown reports whether a function, or one of its package that it calls,
-// calls a function value or a method of an interface.
-func callsUnknown(fn *ssa.Function, seen []*ssa.Function) bool {
-	if slices.Contains(seen, fn) {
+// calls a function value or a method of an interface; those seen already do not.
+func callsUnknown(fn *ssa.Function, seen map[*ssa.Function]bool) bool {
+	if seen[fn] {
 		return false
 	}
-	seen = append(seen, fn)
+	seen[fn] = true
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			c, ok := instr.(*ssa.Call)

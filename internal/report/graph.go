@@ -29,12 +29,12 @@ type GraphNode struct {
 
 // A GraphEdge leads from what waits to what it waits for.
 type GraphEdge struct {
-	From, To     int // indexes of nodes
-	Verb         string
-	Circle       int    // which circle of waits it is part of, from 1; 0 for none
-	Func         string // who does it
-	At           Pos
-	Held, Signal Pos // where the lock was taken, where the fence is signalled
+	From, To int // indexes of nodes
+	Verb     string
+	Circle   int    // which circle of waits it is part of, from 1; 0 for none
+	Func     string // who does it
+	At       Pos
+	Held     Pos // where the lock at one of the ends was taken, if it is held
 	// What is done at the end of the path; nil for what directives say.
 	Does *Side
 }
@@ -65,7 +65,6 @@ type (
 		Func   int        `json:"func"`
 		At     htmlPos    `json:"at"`
 		Held   htmlPos    `json:"held"`
-		Signal htmlPos    `json:"signal"`
 		Trail  *htmlTrail `json:"trail,omitempty"`
 	}
 	// A htmlPart is one picture: a circle, or nodes that hang together.
@@ -91,10 +90,10 @@ const (
 	maxTotal = 3000
 )
 
-// graph draws the graph; nil if no edge is in it. Nodes and edges that are in no
+// graph draws the graph; nil if no edge is in it and all has been analysed. Nodes and edges that are in no
 // picture are left out.
 func (w *htmlWriter) graph(g *Graph) *htmlGraph {
-	if g == nil || len(g.Edges) == 0 {
+	if g == nil || len(g.Edges)+len(g.Incomplete) == 0 {
 		return nil
 	}
 	out := &htmlGraph{Nodes: []htmlNode{}, Edges: []htmlEdge{}, Parts: []htmlPart{}, All: len(g.Edges)}
@@ -139,7 +138,7 @@ func (w *htmlWriter) node(n GraphNode) htmlNode {
 }
 
 func (w *htmlWriter) edge(e GraphEdge) htmlEdge {
-	h := htmlEdge{Verb: w.text(e.Verb), Circle: e.Circle, Func: w.text(clean(e.Func)), At: w.at(e.At), Held: w.at(e.Held), Signal: w.at(e.Signal)}
+	h := htmlEdge{Verb: w.text(e.Verb), Circle: e.Circle, Func: w.text(clean(e.Func)), At: w.at(e.At), Held: w.at(e.Held)}
 	if d := e.Does; d != nil {
 		t := w.trail(cleanCalls(d.Chain), clean(d.Func), clean(d.What), d.Pos.clean())
 		h.Trail = &t

@@ -29,6 +29,7 @@ func waits() *Graph {
 	edge(1, 3, "signalled by", 1)
 	edge(3, 2, "takes", 1)
 	edge(2, 1, "waits for", 1)
+	edge(1, 2, "needs", 1)
 	edge(4, 2, "takes", 0)
 	edge(4, 5, "takes", 0)
 	edge(5, 5, "takes", 2)
@@ -43,9 +44,9 @@ func TestGraphParts(t *testing.T) {
 	for _, p := range h.Parts {
 		titles = append(titles, fmt.Sprintf("%s (%d, %d)", p.Title, len(p.Nodes), len(p.Edges)))
 	}
-	want := `Circle: Sched.mu, Job.Done, (*Sched).Complete (3, 3)
+	want := `Circle: Sched.mu, Job.Done, (*Sched).Complete (3, 4)
 Circle: ConnectionWithAVeryLongNameIndeed.mu\u202e (1, 1)
-Sched.mu, ConnectionWithAVeryLongNameIndeed.mu\u202e, Queue.mu and 3 more (6, 8)
+Sched.mu, ConnectionWithAVeryLongNameIndeed.mu\u202e, Queue.mu and 3 more (6, 9)
 stats, log (2, 1)`
 	if got := strings.Join(titles, "\n"); got != want {
 		t.Errorf("parts:\n%s\nwant:\n%s", got, want)
@@ -55,6 +56,9 @@ stats, log (2, 1)`
 	}
 	if w.graph(nil) != nil || w.graph(&Graph{Nodes: make([]GraphNode, 3)}) != nil {
 		t.Error("a graph without edges is drawn")
+	}
+	if h := w.graph(&Graph{Incomplete: []string{"a.go:1:1: broken"}}); h == nil || len(h.Incomplete) != 1 {
+		t.Error("it is not said that a graph without edges is not all")
 	}
 	large := &Graph{Nodes: make([]GraphNode, maxDrawn+1)}
 	for i := range maxDrawn {
@@ -82,14 +86,14 @@ func TestBrowserGraph(t *testing.T) {
 		got := browse(t, r, test.width, test.dark, harness+`
 async function checks() {
 	const details = $("graph");
-	check(!details.hidden && details.querySelector("summary").textContent === "Locks and fences (9 edges, 2 circles)", "summary: " + details.querySelector("summary").textContent);
+	check(!details.hidden && details.querySelector("summary").textContent === "Locks and fences (10 edges, 2 circles)", "summary: " + details.querySelector("summary").textContent);
 	details.open = true;
 	await wait(50);
 	const svg = () => details.querySelector("svg");
-	check(svg().querySelectorAll(".node").length === 3 && svg().querySelectorAll(".line.circle").length === 3, "the first circle");
+	check(svg().querySelectorAll(".node").length === 3 && svg().querySelectorAll(".line.circle").length === 4, "the first circle");
 	$("part").value = "2";
 	$("part").dispatchEvent(new Event("change"));
-	check(svg().querySelectorAll(".node").length === 6 && svg().querySelectorAll(".line").length === 8, "all that hangs together");
+	check(svg().querySelectorAll(".node").length === 6 && svg().querySelectorAll(".line").length === 9, "all that hangs together");
 	check(!svg().textContent.includes("\u202e"), "reordering is shown");
 	for (const node of svg().querySelectorAll(".node")) {
 		const box = node.querySelector(".shape").getBoundingClientRect();
@@ -99,20 +103,24 @@ async function checks() {
 		}
 	}
 	const list = details.querySelector(".edges");
-	check(list.children.length === 8, "edges: " + list.children.length);
+	check(list.children.length === 9, "edges: " + list.children.length);
 	const queue = [...svg().querySelectorAll(".node")].find((n) => n.textContent.includes("Queue.mu"));
 	queue.focus();
 	check(document.activeElement === queue, "a node can have the focus");
 	key("Enter");
 	check(list.children.length === 2 && queue.getAttribute("aria-pressed") === "true", "edges of a node: " + list.children.length);
-	check(svg().querySelectorAll(".far").length === 6, "others fade");
+	check(svg().querySelectorAll(".far").length === 7, "others fade");
 	check(list.children[0].textContent.includes("Queue.mu takes Sched.mu"), list.children[0].textContent);
 	list.children[0].querySelector("summary").click();
 	await wait(50);
 	check(list.children[0].querySelectorAll("ol.path > li").length === 2 && list.children[0].querySelectorAll("pre .at").length === 3, "the path of an edge");
 	check(list.children[0].textContent.includes("Queue.mu is locked at gpu.go:23:2"), list.children[0].textContent);
 	key("Enter");
-	check(list.children.length === 8, "chosen no more");
+	check(list.children.length === 9, "chosen no more");
+	const needs = [...list.children].find((e) => e.textContent.includes("Job.Done needs Sched.mu"));
+	needs.querySelector("summary").click();
+	await wait(50);
+	check(needs.textContent.includes("Sched.mu is locked at gpu.go:20:2"), needs.textContent);
 	check(document.documentElement.scrollWidth <= innerWidth, "wider than the window: " + document.documentElement.scrollWidth);
 }
 `)

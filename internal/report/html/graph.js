@@ -51,8 +51,8 @@ function edgeItem(e) {
 		const place = (what, pos) => {
 			if (pos[1]) div.append(element("p", {}, what + " at ", element("span", { class: "where" }, posText(pos))), snippet(pos));
 		};
-		place(text(data.graph.nodes[e.from].name) + " is locked", e.held);
-		place(text(data.graph.nodes[e.from].name) + " is signalled", e.signal);
+		const lock = text(data.graph.nodes[e.from].kind) === "lock" ? e.from : e.to;
+		place(nodeName(lock) + " is locked", e.held);
 		if (e.trail) div.append(path(e.trail));
 		else place("Declared", e.at);
 		details.append(div);

@@ -335,3 +335,49 @@ func (c *quicConn) loop() {
 		c.f.reset()
 	}
 }
+
+// A shelf is locked in order also by code that has the second lock already.
+type shelf struct {
+	row, box sync.Mutex
+	n        int
+}
+
+func (s *shelf) Fill() {
+	s.row.Lock()
+	defer s.row.Unlock()
+	s.box.Lock()
+	defer s.box.Unlock()
+	s.n++
+}
+
+// Silent: the helper gives the box up before it takes the row.
+func (s *shelf) Move() {
+	s.box.Lock()
+	s.relock()
+	s.n--
+	s.box.Unlock()
+	s.row.Unlock()
+}
+
+func (s *shelf) relock() {
+	s.box.Unlock()
+	s.row.Lock()
+	s.box.Lock()
+}
+
+// Silent: the same, with the locks of somebody else and on some condition.
+func (s *shelf) MoveIf(n int) {
+	s.box.Lock()
+	relockIf(&s.row, &s.box, n > 2)
+	s.n -= n
+	s.box.Unlock()
+}
+
+func relockIf(first, second *sync.Mutex, both bool) {
+	if both {
+		second.Unlock()
+		first.Lock()
+		second.Lock()
+		first.Unlock()
+	}
+}

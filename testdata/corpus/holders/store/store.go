@@ -34,3 +34,26 @@ func (s *Store) Hits() int {
 	defer s.stats.Unlock()
 	return s.n
 }
+
+//fence:class flushing
+
+// A Page waits under its lock until it is written.
+type Page struct {
+	mu      sync.Mutex
+	n       int
+	written chan struct{} //fence:fence flushing
+}
+
+// Sync waits for the fence.
+func (p *Page) Sync() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	<-p.written
+}
+
+// Count takes the lock that Sync holds.
+func (p *Page) Count() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.n
+}
