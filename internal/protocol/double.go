@@ -98,6 +98,9 @@ func (a *Analysis) again(first, second *signal) bool {
 		return false
 	}
 	_, late := first.instr.(*ssa.Defer)
+	if late && !second.once {
+		return false // it is sent to first, and closed when the function ends
+	}
 	if _, ok := second.instr.(*ssa.Defer); ok && late {
 		return first.instr != second.instr && (before(first.instr, second.instr)) && !a.renewed(first, second)
 	}

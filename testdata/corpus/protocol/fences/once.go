@@ -23,3 +23,29 @@ func okFailsBefore(f *gpu.Fence) {
 	f.Publish()
 	f.Signal(nil)
 }
+
+// -- a value that is sent before the channel is closed --
+
+func okSendsThenCloses(ready bool) <-chan error {
+	failed := make(chan error, 1) //fence:fence render
+	//fence:critical render
+	go func() {
+		defer close(failed)
+		if ready {
+			failed <- work()
+		}
+	}()
+	return failed
+}
+
+func badClosesThenSends(ready bool) <-chan error {
+	failed := make(chan error, 1) //fence:fence render
+	//fence:critical render
+	go func() {
+		close(failed)
+		if ready {
+			failed <- work() // want "signal/double-signal: badClosesThenSends.func1 sends to a fence of class render that is signalled already"
+		}
+	}()
+	return failed
+}
