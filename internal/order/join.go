@@ -277,9 +277,9 @@ func (e *Engine) needs(f *facts, peer event, pair pairing) (Inversion, bool) {
 		if k, ok := e.pair(a.path, a.class, peer.path, peer.class); !ok || k != pair {
 			continue
 		}
-		before := peer.later || reaches(a.instr, peer.instr)
+		before := peer.later || ssax.CanFollow(a.instr, peer.instr)
 		if peer.kind != done && peer.kind != returns && peer.kind != closing {
-			before = before && reaches(peer.instr, a.instr) // again and again
+			before = before && ssax.CanFollow(peer.instr, a.instr) // again and again
 		}
 		if before && (best == nil || a.chain.Compare(best.chain) < 0) {
 			best = &f.acquires[i]
@@ -293,15 +293,6 @@ func (e *Engine) needs(f *facts, peer event, pair pairing) (Inversion, bool) {
 		inv.Needs.Chain = best.chain.Next
 	}
 	return inv, true
-}
-
-// reaches reports whether control can get from a to b.
-func reaches(a, b ssa.Instruction) bool {
-	from, to := a.Block(), b.Block()
-	if from == to && slices.Index(from.Instrs, a) < slices.Index(from.Instrs, b) {
-		return true
-	}
-	return ssax.Reaches(from, to)
 }
 
 // closed reports whether all operations on the object of ev can be seen: it is

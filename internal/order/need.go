@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/ssax"
 )
 
 // A Need says that a critical section takes a lock before it signals an object:
@@ -49,7 +50,7 @@ func (e *Engine) Needs(sections []Section) []Need {
 			}
 			signalled = true
 			for _, a := range f.acquires {
-				if a.class.Pkg == "" || a.flag || flagged(a.guard) || a.later || !ev.later && !reaches(a.instr, ev.instr) {
+				if a.class.Pkg == "" || a.flag || flagged(a.guard) || a.later || !ev.later && !ssax.CanFollow(a.instr, ev.instr) {
 					continue
 				}
 				need := Need{

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/ssax"
 	"github.com/fencevet/fencevet/internal/summary"
 )
 
@@ -132,23 +133,15 @@ func (e *Engine) ownSignal(n *node, w event) *event {
 			continue
 		}
 		switch {
-		case !s.later && reaches(s.instr, w.instr):
+		case !s.later && ssax.CanFollow(s.instr, w.instr):
 			return nil
-		case s.later || dominates(w.instr, s.instr):
+		case s.later || ssax.Before(w.instr, s.instr):
 			if own == nil {
 				own = &events[i]
 			}
 		}
 	}
 	return own
-}
-
-// dominates reports whether a runs before b whenever b runs.
-func dominates(a, b ssa.Instruction) bool {
-	if a.Block() == b.Block() {
-		return slices.Index(a.Block().Instrs, a) < slices.Index(b.Block().Instrs, b)
-	}
-	return a.Block().Dominates(b.Block())
 }
 
 // onlySignal reports whether what the function does, s, is all there is to it: a

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/fencevet/fencevet/internal/directive"
+	"github.com/fencevet/fencevet/internal/ssax"
 )
 
 // deferOrder reports signals that are deferred behind the unlock of a mutex, and
@@ -41,7 +42,7 @@ func (a *Analysis) deferOrder(fn *ssa.Function) []Problem {
 	var problems []Problem
 	for _, s := range signals {
 		for _, u := range unlocks {
-			if explicit[unlocked(&u.Call)] || !before(u, s.instr) {
+			if explicit[unlocked(&u.Call)] || !ssax.Before(u, s.instr) {
 				continue
 			}
 			problems = append(problems, Problem{Rule: "signal", Detail: "defer-order", Pos: s.pos, Fn: fn, Class: a.marks.Class(s.class),

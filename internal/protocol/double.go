@@ -102,23 +102,15 @@ func (a *Analysis) again(first, second *signal) bool {
 		return false // it is sent to first, and closed when the function ends
 	}
 	if _, ok := second.instr.(*ssa.Defer); ok && late {
-		return first.instr != second.instr && (before(first.instr, second.instr)) && !a.renewed(first, second)
+		return first.instr != second.instr && (ssax.Before(first.instr, second.instr)) && !a.renewed(first, second)
 	}
 	if late { // the explicit one comes first; it is reported against the deferred one
-		return before(first.instr, second.instr) && !a.renewed(first, second)
+		return ssax.Before(first.instr, second.instr) && !a.renewed(first, second)
 	}
-	if !before(first.instr, second.instr) && !leadsTo(first.instr, second.instr) {
+	if !ssax.Before(first.instr, second.instr) && !leadsTo(first.instr, second.instr) {
 		return false
 	}
 	return !a.renewed(first, second)
-}
-
-// before reports whether x runs before y whenever y runs.
-func before(x, y ssa.Instruction) bool {
-	if x.Block() == y.Block() {
-		return slices.Index(x.Block().Instrs, x) < slices.Index(y.Block().Instrs, y)
-	}
-	return x.Block().Dominates(y.Block())
 }
 
 // leadsTo reports whether every path from x passes y, other than by a panic.

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/fencevet/fencevet/internal/directive"
+	"github.com/fencevet/fencevet/internal/ssax"
 )
 
 // publishedEarly reports fences that fn makes known to others outside of any
@@ -30,7 +31,7 @@ func (a *Analysis) publishedEarly(fn *ssa.Function) []Problem {
 	for _, s := range ends {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
-				if said[instr] || !before(instr, s.instr) || !a.makesKnown(fn, instr, s) || a.covered(fn, instr, instr.Pos()) {
+				if said[instr] || !ssax.Before(instr, s.instr) || !a.makesKnown(fn, instr, s) || a.covered(fn, instr, instr.Pos()) {
 					continue
 				}
 				between := a.unchecked(fn, instr, s.instr)
@@ -155,7 +156,7 @@ func (a *Analysis) unchecked(fn *ssa.Function, first, second ssa.Instruction) ss
 			continue
 		}
 		for _, instr := range b.Instrs {
-			if between(first, instr, second) && before(first, instr) && a.takesTime(instr) && !a.covered(fn, instr, instr.Pos()) {
+			if between(first, instr, second) && ssax.Before(first, instr) && a.takesTime(instr) && !a.covered(fn, instr, instr.Pos()) {
 				return instr
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/fencevet/fencevet/internal/directive"
+	"github.com/fencevet/fencevet/internal/ssax"
 )
 
 // A failure is a call whose error a function tests and uses for nothing else, but
@@ -50,7 +51,7 @@ func (a *Analysis) failures(fn *ssa.Function, s *signal) []*failure {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			c, ok := instr.(*ssa.Call)
-			if !ok || !before(c, s.instr) {
+			if !ok || !ssax.Before(c, s.instr) {
 				continue
 			}
 			err := errorOf(c)
@@ -82,7 +83,7 @@ func (a *Analysis) publishedBefore(c *ssa.Call, s *signal) bool {
 	for _, b := range c.Parent().Blocks {
 		for _, instr := range b.Instrs {
 			p, ok := instr.(*ssa.Call)
-			if !ok || !before(p, c) {
+			if !ok || !ssax.Before(p, c) {
 				continue
 			}
 			obj := object(&p.Call)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/ssax"
 )
 
 // ladder reports waits for a fence whose error is dropped, where the function
@@ -32,7 +34,7 @@ func (a *Analysis) ladder(fn *ssa.Function) []Problem {
 			continue
 		}
 		for _, w := range waits {
-			if before(w, c) {
+			if ssax.Before(w, c) {
 				problems = append(problems, Problem{Rule: "signal", Detail: "error-not-propagated", Pos: s.pos, Fn: fn, Class: a.marks.Class(s.class),
 					Message: fmt.Sprintf("%s signals success to a fence%s, and drops the error of the fence that it has waited for at %s; pass the error on",
 						a.names(fn), a.inClass(s.class), a.shows(w.Pos()))})

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/fencevet/fencevet/internal/directive"
+	"github.com/fencevet/fencevet/internal/ssax"
 )
 
 // A start is the start of a function as a goroutine: by a go statement, or by
@@ -165,7 +166,7 @@ func (a *Analysis) countedUp(s *start, k string) bool {
 			case "Done":
 				return false
 			case "Add":
-				up = up || before(c, s.at)
+				up = up || ssax.Before(c, s.at)
 			}
 		}
 	}

@@ -57,26 +57,18 @@ func (a *Analysis) Width(fn *ssa.Function, s *Section) *Width {
 	return w
 }
 
-// follows reports whether y can run after x.
-func follows(x, y ssa.Instruction) bool {
-	if x.Block() == y.Block() && slices.Index(x.Block().Instrs, x) < slices.Index(y.Block().Instrs, y) {
-		return true
-	}
-	return ssax.Reaches(x.Block(), y.Block())
-}
-
 // after returns the last signal before an instruction that runs only when the
 // section has nothing to signal any more; nil if it does not.
 func (w *Width) after(instr ssa.Instruction) ssa.Instruction {
-	if w.deferred || len(w.publishes) > 0 && slices.ContainsFunc(w.publishes, func(p ssa.Instruction) bool { return follows(instr, p) }) {
+	if w.deferred || len(w.publishes) > 0 && slices.ContainsFunc(w.publishes, func(p ssa.Instruction) bool { return ssax.CanFollow(instr, p) }) {
 		return nil
 	}
 	var last ssa.Instruction
 	for _, s := range w.signals {
-		if s == instr || follows(instr, s) {
+		if s == instr || ssax.CanFollow(instr, s) {
 			return nil
 		}
-		if before(s, instr) {
+		if ssax.Before(s, instr) {
 			last = s
 		}
 	}
@@ -88,12 +80,12 @@ func (w *Width) after(instr ssa.Instruction) ssa.Instruction {
 func (w *Width) ahead(instr ssa.Instruction) ssa.Instruction {
 	var first ssa.Instruction
 	for _, p := range append(slices.Clone(w.publishes), w.signals...) {
-		if p == instr || follows(p, instr) {
+		if p == instr || ssax.CanFollow(p, instr) {
 			return nil
 		}
 	}
 	for _, p := range w.publishes {
-		if before(instr, p) {
+		if ssax.Before(instr, p) {
 			first = p
 		}
 	}

@@ -4,6 +4,7 @@ package ssax
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -52,4 +53,24 @@ func Reaches(a, b *ssa.BasicBlock) bool {
 		return false
 	}
 	return visit(a)
+}
+
+// Before reports whether x has run whenever y, an instruction of the same
+// function, does.
+func Before(x, y ssa.Instruction) bool {
+	if x.Block() == y.Block() {
+		return inOrder(x, y)
+	}
+	return x.Block().Dominates(y.Block())
+}
+
+// CanFollow reports whether y, an instruction of the same function, can run after
+// x.
+func CanFollow(x, y ssa.Instruction) bool {
+	return x.Block() == y.Block() && inOrder(x, y) || Reaches(x.Block(), y.Block())
+}
+
+// inOrder reports whether x stands before y in their block.
+func inOrder(x, y ssa.Instruction) bool {
+	return slices.Index(x.Block().Instrs, x) < slices.Index(y.Block().Instrs, y)
 }
