@@ -35,7 +35,7 @@ func limitMemory(limit int64) {
 	afterEachCollection(func() {
 		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 		metrics.Read(live)
-		if limit := debug.SetMemoryLimit(-1); int64(live[0].Value.Uint64()) > limit/10*6 {
+		if limit := debug.SetMemoryLimit(-1); int64(live[0].Value.Uint64()) > limit/10*7 {
 			debug.SetMemoryLimit(limit * 2)
 		}
 	})
