@@ -146,7 +146,11 @@ func (k *known) summary(f effect.Func) (*effect.Summary, string) {
 	}
 	s := funcs[f.Name]
 	if s == nil {
-		return nil, fmt.Sprintf("the facts for %s do not know %s", f.Pkg, f.Name)
+		reason := fmt.Sprintf("the facts for %s do not know %s", f.Pkg, f.Name)
+		if fact := k.direct[f.Pkg]; fact != nil && fact.Tested {
+			reason += check.InTest
+		}
+		return nil, reason
 	}
 	return s, ""
 }

@@ -540,7 +540,8 @@ tags. Files are read as they are on disk: an -overlay in GOFLAGS is refused.
 
 The test files of a package are analysed, all together, if one of them has a
 directive or imports package fence. Otherwise they are left out, and so is what
-tests assign to variables and convert to contracts.
+tests assign to variables and convert to contracts; what calls into them meets
+unknown/incomplete.
 
 The standard library is not analysed but described by a table.
 

@@ -36,6 +36,8 @@ type Checker struct {
 	byName map[string]*ssa.Function
 	broken string // why the package could not be analysed
 
+	noTests bool // its test files are left out
+
 	asked asked
 
 	protocol     *protocol.Analysis
@@ -72,7 +74,7 @@ func (c *Checker) Summary(f effect.Func) (*effect.Summary, string) {
 	}
 	fn := c.function(f.Name)
 	if fn == nil {
-		return nil, fmt.Sprintf("package %s has no function %s", f.Pkg, f.Name)
+		return nil, fmt.Sprintf("package %s has no function %s", f.Pkg, f.Name) + c.perhapsInTest()
 	}
 	if fn.Blocks == nil {
 		return c.bodyless(f, fn)
@@ -190,7 +192,7 @@ func (c *Checker) build() bool {
 			prog.CreatePackage(p, nil, nil, true)
 		}
 		files, info := analysed(c.unit), *c.unit.Info
-		if len(files) < len(c.unit.Files) {
+		if c.noTests = len(files) < len(c.unit.Files); c.noTests {
 			info.InitOrder = slices.DeleteFunc(slices.Clone(info.InitOrder), func(x *types.Initializer) bool { return isTestFile(c.unit.Fset, x.Rhs.Pos()) })
 		}
 		pkg := prog.CreatePackage(c.unit.Pkg, files, &info, false)

@@ -30,6 +30,18 @@ func analysed(u *Unit) []*ast.File {
 	return files
 }
 
+// InTest is what to say where a function is not known that may stand in a test file
+// that was left out.
+const InTest = "; if it stands in a test file, put a directive into one of the package's test files"
+
+// perhapsInTest returns InTest if test files are left out.
+func (c *Checker) perhapsInTest() string {
+	if c.noTests {
+		return InTest
+	}
+	return ""
+}
+
 // isTestFile reports whether a position is in a test file.
 func isTestFile(fset *token.FileSet, pos token.Pos) bool {
 	file := fset.File(pos)
