@@ -563,6 +563,10 @@ paths, or deals with too many locks, to follow all, -all shows
 unknown/budget-exceeded. With go vet a package knows at most 1000 of the orders in
 which packages below take their locks.
 
+Of a circle of locks only a shortest way round is tried: if a third lock rules that
+out, a longer way is not looked for. Of those who wait while they hold a lock, two
+are considered.
+
 Whether an operation is executed depends on conditions, and of those only
 parameters compared with constants are evaluated: code that the configuration of
 a program turns off is reported. The evidence of a finding is certain if the
