@@ -74,6 +74,8 @@ there is no space after the slashes. There is no configuration file.
 	//fence:wait, signal, publish [class]
 	                               on a function: it waits for a fence, signals it, or
 	                               makes it known; its body is not analysed
+	//fence:monitor [class]        the function steps in when work of the class is stuck: a
+	                               critical section that nothing steps in for
 	//fence:opportunistic          on a call or a function: it signals if it can, but
 	                               somebody else does in any case
 	//fence:class NAME [extends=CLASS] [wait=…] [lock=…] [alloc=…] [unknown=…]
@@ -220,7 +222,14 @@ behind its last signal (signal/section-too-late-end) or before it publishes a fe
 is no part of it; which marks would put all signals of a package into sections
 (unmarked/suggest-section); and that no wait of the package for the fences of a class
 that it declares has a deadline, a context or another case (signal/no-monitor), so
-that nobody notices if a signal never comes.
+that nobody notices if a signal never comes, unless it has a monitor of the class.
+
+A monitor, a function marked //fence:monitor, signals the fences of work that is stuck.
+It is a critical section of its class, and what the class denies there (wait, lock and
+alloc, as gravely as the class says) is signal/monitor-violates-class, in place of the
+rule that the message names at its end: whatever holds up the monitor holds up all that
+it is there for. Only until it steps in it may wait: for a timer or a context, alone or
+in a select, or with a function of role fence:wait that gets one.
 
 A worker that takes its work from a queue is a section as a whole, with //fence:critical
 on the function around the loop: whoever put an item into the queue waits for all items

@@ -38,6 +38,15 @@
 // the section there. On functions they say that a call begins or ends a section
 // for the caller, until the end of the caller at the latest.
 //
+//	//fence:monitor [CLASS]
+//	//fence:monitor class=CLASS
+//
+// stands on a function, a method or a function literal that steps in when work of
+// the class is stuck, and signals its fences with an error. If it cannot finish
+// nothing will, so it is a critical section of the class like any other; what breaks
+// the class there is reported as signal/monitor-violates-class. Until it steps in it
+// may wait for the time to do so: for a timer or a context, alone or in a select.
+//
 //	//fence:opportunistic
 //
 // stands on a call or a function that signals when it can, but is not needed

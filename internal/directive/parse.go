@@ -161,6 +161,8 @@ func (p *reader) option(w, key, value Word) {
 	switch key.Text {
 	case "for":
 		p.forOption(value)
+	case "class":
+		p.args = append(p.args, value)
 	case "extends":
 		p.d.Extends = p.classRef(value)
 	case "waits":
