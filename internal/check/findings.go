@@ -274,11 +274,12 @@ func (c *Checker) report(cls *class.Class, sec *Section, places []summary.Place)
 			Allow:   "//fence:allow " + eff.Rule + " -- ", Unconfirmed: d.unconfirmed,
 		}
 		c.sharpen(&f, cls)
-		if !sec.monitor || c.inMonitor(&f) {
-			fs = append(fs, f)
-		}
+		fs = append(fs, f)
 	}
-	slices.SortFunc(fs, func(a, b Finding) int { return a.Op.Compare(b.Op) })
+	if sec.monitor {
+		fs = c.inMonitor(fs)
+	}
+	slices.SortFunc(fs, func(a, b Finding) int { return cmp.Or(a.Op.Compare(b.Op), int(a.Pos-b.Pos)) })
 	return fs
 }
 

@@ -1,6 +1,11 @@
 package check
 
 import (
+	"cmp"
+	"go/token"
+	"slices"
+	"strings"
+
 	"github.com/fencevet/fencevet/internal/class"
 	"github.com/fencevet/fencevet/internal/rule"
 )
@@ -16,24 +21,41 @@ import (
 // violation is what a finding of rule wait, lock or alloc becomes in a monitor.
 var violation = class.Verdict{Rule: "signal", Detail: "monitor-violates-class"}
 
-// inMonitor makes a finding of a monitor what it is there. It reports whether it is
-// one: nobody waives it under its new name.
-func (c *Checker) inMonitor(f *Finding) bool {
-	switch f.Rule {
-	case "wait", "lock", "alloc":
-	default:
-		return true
+// inMonitor returns the findings of a monitor as what they are there: those of rules
+// wait, lock and alloc at one place are one violation, unless it is waived.
+func (c *Checker) inMonitor(findings []Finding) []Finding {
+	var fs []Finding
+	broken := map[token.Pos][]Finding{}
+	for _, f := range findings {
+		if !slices.Contains(holdsUp, f.Rule) || f.Severity == rule.Info.String() {
+			fs = append(fs, f)
+		} else if !c.waivedAs(f.Section, f.Pos, violation) {
+			broken[f.Pos] = append(broken[f.Pos], f)
+		}
 	}
-	if f.Severity == rule.Info.String() {
-		return true
+	for _, same := range broken {
+		slices.SortStableFunc(same, func(a, b Finding) int {
+			return cmp.Or(strings.Compare(a.Severity, b.Severity), slices.Index(holdsUp, a.Rule)-slices.Index(holdsUp, b.Rule), a.Op.Compare(b.Op))
+		})
+		fs = append(fs, violates(same))
 	}
-	if c.waivedAs(f.Section, f.Pos, violation) {
-		return false
+	return fs
+}
+
+// holdsUp are the rules that say what can hold up a monitor, the gravest first.
+var holdsUp = []string{"wait", "lock", "alloc"}
+
+// violates returns the one finding that those at one place of a monitor are: the
+// first, which names the others.
+func violates(same []Finding) Finding {
+	f := same[0]
+	var names []string
+	for _, g := range same {
+		names = append(names, g.Rule+"/"+g.Detail)
 	}
-	name := f.Rule + "/" + f.Detail
-	what := f.Message[len(name+": critical section "):]
+	what := strings.TrimPrefix(f.Message, names[0]+": critical section ")
 	f.Op = recast(f.Op, violation, f.Op.Hint)
 	f.Rule, f.Detail, f.Allow = violation.Rule, violation.Detail, "//fence:allow "+violation.Rule+"/"+violation.Detail+" -- "
-	f.Message = f.Rule + "/" + f.Detail + ": monitor " + what + "; class " + f.Section.Class + " denies that (" + name + "), and nothing steps in for its monitor"
-	return true
+	f.Message = f.Rule + "/" + f.Detail + ": monitor " + what + "; class " + f.Section.Class + " denies that (" + strings.Join(names, ", ") + "), and nothing steps in for its monitor"
+	return f
 }

@@ -112,11 +112,11 @@ func (r *Ring) dump() { r.write("stuck") }
 
 func (r *Ring) write(text string) { r.log.WriteString(text) }
 
-// Both are said.
+// One finding, which names both.
 //
 //fence:monitor gpu
 func (r *Ring) badBoth() {
-	r.both() // want "signal/monitor-violates-class: .*receives from channel r.stuck .*wait/chan-recv" "signal/monitor-violates-class: .*locks r.plain .*lock/lock-in-section"
+	r.both() // want "signal/monitor-violates-class: .*receives from channel r.stuck at .*class gpu denies that .wait/chan-recv, lock/lock-in-section., and"
 	r.last.Signal(errStuck)
 }
 
