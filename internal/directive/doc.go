@@ -54,7 +54,7 @@
 //
 // # Classes
 //
-//	//fence:class NAME [extends=CLASS] [wait=…] [lock=…] [alloc=…] [unknown=…] [waits=CLASS,…] [deny-lock=LOCK,…]
+//	//fence:class NAME [extends=CLASS] [wait=…] [lock=…] [alloc=…] [unknown=…] [waits=CLASS,…] [contexts=CLASS,…] [deny-lock=LOCK,…]
 //
 // stands at package level and declares a class, which is then known in every
 // package that imports this one. It extends signal, if it does not say
@@ -72,8 +72,10 @@
 // warning if that is off.
 //
 // With waits=, sections of the class may wait for fences of the classes named; with
-// deny-lock=, they must not take the locks named, as Type.field or variable. A class
-// that extends it inherits both.
+// deny-lock=, they must not take the locks named, as Type.field or variable. With
+// contexts=, fences of the class may be signalled only in sections of the classes
+// named and of classes that extend them: the class itself is one of them only if it is
+// named. A class that extends it inherits all three, and can name less contexts.
 //
 // The built-in classes are signal, realtime, interrupt, loop, reclaim and
 // noalloc. Names of classes resolve like identifiers: built-in ones, then

@@ -171,6 +171,12 @@ func (p *reader) option(w, key, value Word) {
 				p.d.Waits = append(p.d.Waits, ref)
 			}
 		}
+	case "contexts":
+		for _, item := range p.list(value) {
+			if ref := p.classRef(item); ref.Text != "" {
+				p.d.Contexts = append(p.d.Contexts, ref)
+			}
+		}
 	case "deny-lock":
 		for _, item := range p.list(value) {
 			if lock := p.lockRef(item); lock.Text != "" {

@@ -62,6 +62,17 @@ func (s *Set) HasMonitor(k *class.Class) bool {
 	return slices.ContainsFunc(s.sections, func(sec Section) bool { return sec.Monitor && sec.Class == k })
 }
 
+// HasContexts reports whether a class that is known here says in which sections its
+// fences may be signalled.
+func (s *Set) HasContexts() bool {
+	for _, k := range s.classes {
+		if len(k.Contexts) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // Class returns the class with this qualified name: built in, of this
 // package, or of a package it imports, directly or not. It returns nil if
 // there is none.

@@ -81,7 +81,7 @@ var verbs = []*verb{
 		options: []string{"class"},
 		where:   "a function or a function literal"},
 	{name: "class", args: newClass, on: OnPackage,
-		options: []string{"extends", "wait", "lock", "alloc", "unknown", "waits", "deny-lock"},
+		options: []string{"extends", "wait", "lock", "alloc", "unknown", "waits", "contexts", "deny-lock"},
 		where:   "a line of its own at package level"},
 	{name: "fence", args: maybeClass, on: onFence,
 		where: "a field, variable or type of kind chan, sync.WaitGroup, sync.Cond or a fence type"},

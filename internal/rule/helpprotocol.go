@@ -160,6 +160,36 @@ func (r *ring) drain() {
 //fence:monitor gpu
 func (r *ring) reset() { close(r.done) }
 `},
+	"signal/signal-wrong-context": {
+		why: "The class of the fence says with contexts= in sections of which classes it may be signalled, such as those of an interrupt handler. Who waits relies on what these sections promise; here another one signals. Sections of classes that extend those named count, the monitor of the class may always signal, and so may what is opportunistic. Code in no section at all is reported as unmarked.",
+		fix: "Hand the signal over to code in a section of one of these classes, or add the class of this section to contexts=.",
+		wrong: `
+//fence:class irq
+//fence:class task
+//fence:class gpu contexts=irq
+
+type job struct {
+	done chan struct{} //fence:fence gpu
+}
+
+//fence:critical task
+func (j *job) cancel() { close(j.done) }
+`, right: `
+//fence:class irq
+//fence:class task
+//fence:class gpu contexts=irq
+
+type job struct {
+	done      chan struct{} //fence:fence gpu
+	cancelled bool
+}
+
+//fence:critical task
+func (j *job) cancel() { j.cancelled = true } // the handler looks at it
+
+//fence:critical irq
+func (j *job) complete() { close(j.done) }
+`},
 	"signal/error-not-propagated": {
 		why: "Whoever waits takes the fence for success and uses what is not there. Silent where the branch of the error does more than log: that may make up for it.",
 		fix: "Signal the error, or one of your own.",
