@@ -114,7 +114,7 @@ func (s showFlags) writer(flags *flag.FlagSet, stdout io.Writer) (report.Format,
 func (s showFlags) filter() (report.Filter, error) {
 	filter := report.Filter{Severity: "warning", Certain: *s.certain, Rules: words(*s.rules), Classes: words(*s.class)}
 	for _, name := range filter.Rules {
-		if err := checkRule(name); err != nil {
+		if err := rule.Check(name); err != nil {
 			return filter, err
 		}
 	}
@@ -142,16 +142,4 @@ func words(list string) []string {
 		}
 	}
 	return all
-}
-
-// checkRule returns an error unless name is a rule or a rule/detail.
-func checkRule(name string) error {
-	word, detail, hasDetail := strings.Cut(name, "/")
-	if !slices.Contains(rule.Words, word) {
-		return fmt.Errorf("unknown rule %q: the rules are %s", name, strings.Join(rule.Words, " "))
-	}
-	if hasDetail && rule.Lookup(word, detail) == nil {
-		return fmt.Errorf("rule %s has no detail %q: its details are %s", word, detail, strings.Join(rule.Details(word), " "))
-	}
-	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/fencevet/fencevet/internal/spell"
 )
 
 // show spells what Parse returned: the directive's parts, then each error as
@@ -217,7 +219,7 @@ func TestNearest(t *testing.T) {
 		{"publsih", 1, "publish"}, {"xyzzy", 2, ""}, {"", 2, ""}, {"assme", 1, "assume"}, {"opportunstc", 2, "opportunistic"},
 	}
 	for _, tt := range tests {
-		if got := nearest(tt.word, verbNames, tt.limit); got != tt.want {
+		if got := spell.Nearest(tt.word, verbNames, tt.limit); got != tt.want {
 			t.Errorf("nearest(%q, %d) = %q, want %q", tt.word, tt.limit, got, tt.want)
 		}
 	}
