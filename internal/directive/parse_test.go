@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-
-	"github.com/fencevet/fencevet/internal/spell"
 )
 
 // show spells what Parse returned: the directive's parts, then each error as
@@ -205,22 +203,6 @@ func TestForNames(t *testing.T) {
 		}
 		if got := strings.Join(parts, "|"); got != tt.want {
 			t.Errorf("forNames(%q) = %q, want %q", tt.in, got, tt.want)
-		}
-	}
-}
-
-func TestNearest(t *testing.T) {
-	tests := []struct {
-		word  string
-		limit int
-		want  string
-	}{
-		{"critcal", 2, "critical"}, {"ciritcal", 2, "critical"}, {"WAIT", 2, "wait"},
-		{"publsih", 1, "publish"}, {"xyzzy", 2, ""}, {"", 2, ""}, {"assme", 1, "assume"}, {"opportunstc", 2, "opportunistic"},
-	}
-	for _, tt := range tests {
-		if got := spell.Nearest(tt.word, verbNames, tt.limit); got != tt.want {
-			t.Errorf("nearest(%q, %d) = %q, want %q", tt.word, tt.limit, got, tt.want)
 		}
 	}
 }
