@@ -11,6 +11,7 @@ import (
 	"github.com/fencevet/fencevet/internal/driver"
 	"github.com/fencevet/fencevet/internal/report"
 	"github.com/fencevet/fencevet/internal/rule"
+	"github.com/fencevet/fencevet/internal/spell"
 )
 
 // loadFlags say what is analysed.
@@ -142,4 +143,18 @@ func words(list string) []string {
 		}
 	}
 	return all
+}
+
+// flagError says what is wrong with the flags, and which one is likely to be meant.
+func flagError(err error, flags *flag.FlagSet) string {
+	_, name, unknown := strings.Cut(err.Error(), "not defined: -")
+	if !unknown {
+		return err.Error()
+	}
+	if f := flags.Lookup("format"); f != nil && slices.Contains(report.Formats(), name) && strings.Contains(f.Usage, name) {
+		return fmt.Sprintf("%v, did you mean -format=%s?", err, name)
+	}
+	var names []string
+	flags.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
+	return err.Error() + spell.DidYouMean(name, names, "-")
 }

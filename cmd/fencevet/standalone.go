@@ -88,7 +88,7 @@ func check(args []string, stdout, stderr io.Writer) int {
 		manual(stdout, flags)
 		return exitClean
 	case err != nil:
-		return fail("%v; fencevet -help shows all flags", err)
+		return fail("%s; fencevet -help shows all flags", flagError(err, flags))
 	}
 	if flags.NArg() == 1 && flags.Arg(0) == "version" {
 		fmt.Fprintln(stdout, "fencevet version", version())

@@ -21,7 +21,7 @@ func suggest(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stdout, "usage: fencevet suggest [-tags=…] packages\nfencevet -help shows the manual")
 		return exitClean
 	case err != nil:
-		return fail("%v; fencevet -help shows the manual", err)
+		return fail("%s; fencevet -help shows the manual", flagError(err, flags))
 	case flags.NArg() == 0:
 		fmt.Fprintln(stderr, "usage: fencevet suggest [-tags=…] packages")
 		return exitFailed
