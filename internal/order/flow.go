@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/ssax"
 	"github.com/fencevet/fencevet/internal/summary"
 )
 
@@ -18,7 +19,8 @@ type flow struct {
 	in []*state
 	v  *visitor // nil while states are computed
 
-	deferred bool // deferred calls are running
+	now      state // within the block that is looked at
+	deferred bool  // deferred calls are running
 }
 
 // A visitor collects what a function does. Each of its functions may be nil.
@@ -76,13 +78,16 @@ func (e *Engine) run(n *node, v *visitor) {
 	}
 }
 
-// entry returns the state at the entry of b, for f.block to change.
+// entry returns the state at the entry of b, for f.block to change, until the next
+// call.
 func (f *flow) entry(b *ssa.BasicBlock) *state {
 	st := f.in[b.Index]
 	if len(st.locks) == 0 && !f.n.busy[b.Index] {
 		return st
 	}
-	return st.clone()
+	st.share()
+	f.now = *st
+	return &f.now
 }
 
 // changesState reports whether the function or something it calls changes what
@@ -117,10 +122,12 @@ const maxVisits = 64
 func (f *flow) converge() {
 	dirty := make([]bool, len(f.in))
 	visits := make([]int, len(f.in))
+	order := ssax.Forward(f.n.fn)
 	dirty[0] = true
 	for again := true; again; {
 		again = false
-		for i, b := range f.n.fn.Blocks {
+		for _, b := range order {
+			i := b.Index
 			if !dirty[i] || !f.n.hot[i] {
 				continue
 			}

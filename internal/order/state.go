@@ -67,9 +67,14 @@ type deferred struct {
 // clone returns a copy. Most copies are only read, so that the lists are copied
 // when one of the two is changed: those that are clipped when they grow.
 func (s *state) clone() *state {
-	s.shared, s.freed, s.defers = true, slices.Clip(s.freed), slices.Clip(s.defers)
+	s.share()
 	t := *s
 	return &t
+}
+
+// share prepares s for being copied.
+func (s *state) share() {
+	s.shared, s.freed, s.defers = true, slices.Clip(s.freed), slices.Clip(s.defers)
 }
 
 // An entry is what is known of the lock at a path.
@@ -96,28 +101,32 @@ func (s *state) at(p path) lockState {
 
 // set notes what is known of the lock at p.
 func (s *state) set(p path, l lockState) {
-	s.own()
 	for i := range s.locks {
 		if s.locks[i].path == p {
-			s.locks[i].lockState = l
+			if s.locks[i].lockState != l {
+				s.own(0)
+				s.locks[i].lockState = l
+			}
 			return
 		}
 	}
+	s.own(1)
 	s.locks = append(s.locks, entry{p, l})
 }
 
 // drop forgets the lock at p.
 func (s *state) drop(p path) {
-	s.own()
+	s.own(0)
 	s.locks = slices.DeleteFunc(s.locks, func(x entry) bool { return x.path == p })
 }
 
-// own makes the locks belong to s alone. Loops over them go on with what they
-// were.
-func (s *state) own() {
+// own makes the locks belong to s alone, with room for more of them. Loops over them
+// go on with what they were.
+func (s *state) own(more int) {
 	if s.shared {
-		s.locks, s.shared = slices.Clone(s.locks), false
+		s.locks, s.shared = append(make([]entry, 0, len(s.locks)+more), s.locks...), false
 	}
+	s.locks = slices.Grow(s.locks, more)
 }
 
 // all returns what is known of all locks, to be read only: what changes s
@@ -157,19 +166,33 @@ func (s *state) join(t *state) bool {
 			changed = true
 		}
 	}
-	for _, x := range t.locks {
-		p, l := x.path, x.lockState
-		if _, ok := s.lookup(p); !ok {
-			l.mode |= s.mode(p, l.class)
-			s.set(p, l)
-			changed = true
+	if more := s.lacks(t); more > 0 {
+		s.own(more)
+		for _, x := range t.locks {
+			p, l := x.path, x.lockState
+			if _, ok := s.lookup(p); !ok {
+				l.mode |= s.mode(p, l.class)
+				s.set(p, l)
+			}
 		}
+		changed = true
 	}
 	changed = s.free(t.freed) || changed
 	if t.freedAny && !s.freedAny {
 		s.freedAny, changed = true, true
 	}
 	return s.joinDefers(t.defers) || changed
+}
+
+// lacks returns how many locks are in t and not in s.
+func (s *state) lacks(t *state) int {
+	n := 0
+	for i := range t.locks {
+		if _, ok := s.lookup(t.locks[i].path); !ok {
+			n++
+		}
+	}
+	return n
 }
 
 // same reports whether two lists are one and the same, as those of a state and its
@@ -218,17 +241,21 @@ func (s *state) free(classes []Class) bool {
 		s.freed = slices.Clip(classes)
 		return true
 	}
-	var more []Class
+	var all []Class // others may share s.freed
 	for _, c := range classes {
-		if _, found := slices.BinarySearchFunc(s.freed, c, Class.compare); !found {
-			more = append(more, c)
+		if _, found := slices.BinarySearchFunc(s.freed, c, Class.compare); found {
+			continue
 		}
+		if all == nil {
+			all = append(make([]Class, 0, len(s.freed)+len(classes)), s.freed...)
+		}
+		all = append(all, c)
 	}
-	if len(more) == 0 {
+	if all == nil {
 		return false
 	}
-	s.freed = append(slices.Clip(s.freed), more...) // others may share it
-	slices.SortFunc(s.freed, Class.compare)
+	slices.SortFunc(all, Class.compare)
+	s.freed = all
 	return true
 }
 
@@ -290,7 +317,7 @@ func (s *state) release(classes ...Class) {
 func (s *state) forget(v ssa.Value) {
 	gone := func(x entry) bool { return x.root == v }
 	if slices.ContainsFunc(s.locks, gone) {
-		s.own()
+		s.own(0)
 		s.locks = slices.DeleteFunc(s.locks, gone)
 	}
 }
