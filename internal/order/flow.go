@@ -19,8 +19,9 @@ type flow struct {
 	in []*state
 	v  *visitor // nil while states are computed
 
-	now      state // within the block that is looked at
-	deferred bool  // deferred calls are running
+	now      state  // within the block that is looked at
+	callee   callee // that a call runs
+	deferred bool   // deferred calls are running
 }
 
 // A visitor collects what a function does. Each of its functions may be nil.
@@ -204,7 +205,7 @@ func (o lockCall) mode() mode {
 // long as no lock in it is found through a value that b computes anew.
 func (f *flow) through(b *ssa.BasicBlock, st *state) *state {
 	for _, x := range st.locks {
-		if v, ok := x.root.(ssa.Instruction); ok && v.Block() == b {
+		if v, ok := x.key.root.(ssa.Instruction); ok && v.Block() == b {
 			return f.block(b, st)
 		}
 	}
@@ -317,7 +318,8 @@ func (f *flow) call(c ssa.CallInstruction, st *state) {
 		return
 	}
 	for _, t := range s.called {
-		f.apply(&callee{c: c, sum: t.sum, target: t, outside: true}, st, true)
+		f.callee = callee{c: c, sum: t.sum, target: t, outside: true}
+		f.apply(&f.callee, st, true)
 	}
 	for _, p := range s.params {
 		f.callParam(c, p, st, s.sure)
@@ -326,10 +328,12 @@ func (f *flow) call(c ssa.CallInstruction, st *state) {
 		if lit := t.fn.Syntax(); lit != nil && summary.PartOfParent(t.fn) {
 			f.underLeaf(lit.Pos(), lit.End(), st)
 		}
-		f.apply(&callee{c: c, sum: t.sum, target: t, site: s}, st, !s.sure)
+		f.callee = callee{c: c, sum: t.sum, target: t, site: s}
+		f.apply(&f.callee, st, !s.sure)
 	}
 	if s.ext != (effect.Func{}) && f.asks(s, st) {
-		f.apply(&callee{c: c, sum: f.e.dep(s.ext), site: s, ext: s.ext}, st, false)
+		f.callee = callee{c: c, sum: f.e.dep(s.ext), site: s, ext: s.ext}
+		f.apply(&f.callee, st, false)
 	}
 }
 
@@ -347,7 +351,7 @@ func (f *flow) asks(s *site, st *state) bool {
 	}
 	for _, x := range st.locks {
 		l := x.lockState
-		if (l.class.Pkg == s.ext.Pkg || x.global != "") && l.mode&(held|heldRead) != 0 {
+		if (l.class.Pkg == s.ext.Pkg || x.key.global != "") && l.mode&(held|heldRead) != 0 {
 			return true
 		}
 	}

@@ -51,7 +51,7 @@ func (l lockState) of(c Class) lockState {
 // A state is what is known at a place of a function. Locks that are not in it
 // are as the function was entered, unless locks of their class were given up.
 type state struct {
-	locks    []entry // few; written by set and drop only
+	locks    []entry // few; written by set, drop and join only
 	shared   bool    // locks belongs to other states, too
 	freed    []Class // given up through paths that are not known, sorted
 	freedAny bool    // or any lock whatsoever
@@ -79,18 +79,26 @@ func (s *state) share() {
 
 // An entry is what is known of the lock at a path.
 type entry struct {
-	path
+	key *path // entries of many states share it
 	lockState
 }
+
+func (x entry) path() path { return *x.key }
 
 // lookup returns what is known of the lock at p, if anything is.
 func (s *state) lookup(p path) (lockState, bool) {
 	for i := range s.locks {
-		if s.locks[i].path == p {
+		if *s.locks[i].key == p {
 			return s.locks[i].lockState, true
 		}
 	}
 	return lockState{taking: unknownTaking}, false
+}
+
+// has reports whether anything is known of the lock at p.
+func (s *state) has(p path) bool {
+	_, ok := s.lookup(p)
+	return ok
 }
 
 // at returns what is known of the lock at p, or nothing.
@@ -102,7 +110,7 @@ func (s *state) at(p path) lockState {
 // set notes what is known of the lock at p.
 func (s *state) set(p path, l lockState) {
 	for i := range s.locks {
-		if s.locks[i].path == p {
+		if *s.locks[i].key == p {
 			if s.locks[i].lockState != l {
 				s.own(0)
 				s.locks[i].lockState = l
@@ -111,13 +119,14 @@ func (s *state) set(p path, l lockState) {
 		}
 	}
 	s.own(1)
-	s.locks = append(s.locks, entry{p, l})
+	key := p
+	s.locks = append(s.locks, entry{&key, l})
 }
 
 // drop forgets the lock at p.
 func (s *state) drop(p path) {
 	s.own(0)
-	s.locks = slices.DeleteFunc(s.locks, func(x entry) bool { return x.path == p })
+	s.locks = slices.DeleteFunc(s.locks, func(x entry) bool { return *x.key == p })
 }
 
 // own makes the locks belong to s alone, with room for more of them. Loops over them
@@ -158,7 +167,7 @@ func (s *state) join(t *state) bool {
 		return s.joinDefers(t.defers) || changed
 	}
 	for _, x := range s.locks {
-		p, l := x.path, x.lockState
+		p, l := x.path(), x.lockState
 		m, from := l.mode|t.mode(p, l.class), l.from|t.at(p).from
 		if m != l.mode || from != l.from {
 			l.mode, l.from = m, from
@@ -169,10 +178,9 @@ func (s *state) join(t *state) bool {
 	if more := s.lacks(t); more > 0 {
 		s.own(more)
 		for _, x := range t.locks {
-			p, l := x.path, x.lockState
-			if _, ok := s.lookup(p); !ok {
+			if l, p := x.lockState, x.path(); !s.has(p) {
 				l.mode |= s.mode(p, l.class)
-				s.set(p, l)
+				s.locks = append(s.locks, entry{x.key, l})
 			}
 		}
 		changed = true
@@ -188,7 +196,7 @@ func (s *state) join(t *state) bool {
 func (s *state) lacks(t *state) int {
 	n := 0
 	for i := range t.locks {
-		if _, ok := s.lookup(t.locks[i].path); !ok {
+		if !s.has(t.locks[i].path()) {
 			n++
 		}
 	}
@@ -299,7 +307,7 @@ func (s *state) release(classes ...Class) {
 	}
 	any := slices.Contains(classes, Class{})
 	for _, x := range s.locks {
-		q, l := x.path, x.lockState
+		q, l := x.path(), x.lockState
 		if l.mode&released == 0 && (any || l.class == (Class{}) || slices.Contains(classes, l.class)) {
 			l.mode |= released
 			s.set(q, l)
@@ -315,7 +323,7 @@ func (s *state) release(classes ...Class) {
 // forget drops what is known of locks that are found through v, which is about
 // to get another value.
 func (s *state) forget(v ssa.Value) {
-	gone := func(x entry) bool { return x.root == v }
+	gone := func(x entry) bool { return x.key.root == v }
 	if slices.ContainsFunc(s.locks, gone) {
 		s.own(0)
 		s.locks = slices.DeleteFunc(s.locks, gone)
@@ -335,7 +343,7 @@ func (s *state) push(d *ssa.Defer) {
 func (s *state) sorted() []path {
 	paths := make([]path, 0, len(s.locks))
 	for _, x := range s.locks {
-		paths = append(paths, x.path)
+		paths = append(paths, x.path())
 	}
 	slices.SortFunc(paths, func(a, b path) int {
 		return cmp.Or(cmp.Compare(a.global, b.global), cmp.Compare(rootKey(a.root), rootKey(b.root)), cmp.Compare(a.sel, b.sel))

@@ -260,7 +260,7 @@ func findNoReturn(scc []*node) {
 			if n.noReturn || n.site != nil || len(n.fn.Blocks) == 0 {
 				continue
 			}
-			if !n.e.hotBlocks(n.fn, n.e.neverReturns)[0] {
+			if !n.e.hotBlocks(n.fn, n.e.neverReturns, n.e.mayRun(n.fn))[0] {
 				n.noReturn = true
 				changed = true
 			}
