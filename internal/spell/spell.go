@@ -60,7 +60,12 @@ func Distance(a, b string, limit int) int {
 		return limit
 	}
 	// Three rows of the usual table: row i-2, i-1 and i.
-	before, prev, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	var words [3 * 16]int // enough for most
+	table, width := words[:], len(b)+1
+	if 3*width > len(table) {
+		table = make([]int, 3*width)
+	}
+	before, prev, row := table[:width], table[width:2*width], table[2*width:3*width]
 	for j := range prev {
 		prev[j] = j
 	}
