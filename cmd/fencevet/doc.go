@@ -7,8 +7,9 @@ must not.
 	       fencevet graph [flags] packages
 	       fencevet sections [flags] packages
 	       fencevet why [flags] function [function]
-	       fencevet version
 	       fencevet suggest [-tags=…] packages
+	       fencevet help [command]
+	       fencevet version
 
 A fence is anything that one goroutine signals and another waits for: a
 channel that is closed, a WaitGroup, a future. The code that must run before

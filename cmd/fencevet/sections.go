@@ -30,7 +30,7 @@ func sections(args []string, stdout, stderr io.Writer) int {
 		helpFor(stdout, sectionsUsage, flags)
 		return exitClean
 	case err != nil:
-		return fail("%v; fencevet sections -help shows all flags", err)
+		return fail("%s; fencevet sections -help shows all flags", flagError(err, flags))
 	case *format != "text" && *format != "json":
 		return fail("unknown format %q: use -format=text or -format=json", *format)
 	case flags.NArg() == 0:

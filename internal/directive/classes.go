@@ -7,6 +7,7 @@ import (
 	"github.com/fencevet/fencevet/internal/class"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/rule"
+	"github.com/fencevet/fencevet/internal/spell"
 )
 
 // A classDecl is a class of this package while it is being put together.
@@ -216,11 +217,11 @@ func (c *collector) unresolved(s *Site, w Word, name string, found []*class.Clas
 		}
 	}
 	if hint == "" {
-		hint = didYouMean(w.Text, c.classNames(), "")
+		hint = spell.DidYouMean(w.Text, c.classNames(), "")
 	}
 	c.problem(s.WordPos(w), "unknown-class", "unknown class %s%s", w.Text, hint)
 	if pkg, _ := splitQualified(w.Text); pkg == "" {
-		if near := surely(w.Text, c.classNames()); near != "" {
+		if near := spell.Surely(w.Text, c.classNames()); near != "" {
 			c.mendable(s, &Mend{w.Off, w.End(), near})
 		}
 	}
@@ -291,5 +292,5 @@ func (s *Set) Named(text string) (k *class.Class, problem string) {
 		return nil, "class " + text + " is ambiguous, write its import path in front"
 	}
 	slices.Sort(names)
-	return nil, "unknown class " + text + didYouMean(text, append(names, rule.Bases[:]...), "")
+	return nil, "unknown class " + text + spell.DidYouMean(text, append(names, rule.Bases[:]...), "")
 }

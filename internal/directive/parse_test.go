@@ -219,19 +219,3 @@ func TestForNames(t *testing.T) {
 		}
 	}
 }
-
-func TestNearest(t *testing.T) {
-	tests := []struct {
-		word  string
-		limit int
-		want  string
-	}{
-		{"critcal", 2, "critical"}, {"ciritcal", 2, "critical"}, {"WAIT", 2, "wait"},
-		{"publsih", 1, "publish"}, {"xyzzy", 2, ""}, {"", 2, ""}, {"assme", 1, "assume"}, {"opportunstc", 2, "opportunistic"},
-	}
-	for _, tt := range tests {
-		if got := nearest(tt.word, verbNames, tt.limit); got != tt.want {
-			t.Errorf("nearest(%q, %d) = %q, want %q", tt.word, tt.limit, got, tt.want)
-		}
-	}
-}

@@ -102,8 +102,8 @@ func (f *flow) opaque(c ssa.CallInstruction, st *state) {
 	for _, arg := range c.Common().Args {
 		p, _ := f.e.pathOf(arg)
 		for _, x := range st.locks {
-			if x.root == p.root && x.global == p.global && strings.HasPrefix(x.sel, p.sel) {
-				st.mayRelease(x.path, x.class)
+			if x.key.root == p.root && x.key.global == p.global && strings.HasPrefix(x.key.sel, p.sel) {
+				st.mayRelease(x.path(), x.class)
 			}
 		}
 	}

@@ -50,6 +50,7 @@ type Config struct {
 type Engine struct {
 	cfg       Config
 	nodes     map[*ssa.Function]*node
+	scratch   []acquisition // for summarize, again and again
 	joined    []joined
 	order     []*node // callees first, as far as there is no recursion
 	unsettled map[*types.Var]bool
