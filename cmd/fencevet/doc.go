@@ -257,7 +257,7 @@ class.
 
 Of rule progress, runtime.Goexit and the ends of a test (t.FailNow, t.Fatal, t.Skip) are
 reported by default, unless a deferred call signals: those who wait for the section
-are left behind. os.Exit and log.Fatal are shown with -all. Loops that spin, loops
+are left behind. Of a function under a contract that is said where it is converted to it. os.Exit and log.Fatal are shown with -all. Loops that spin, loops
 without a bound and recursion are for classes realtime and interrupt, elsewhere for
 -all; of the last two only those in the package of the section count.
 
