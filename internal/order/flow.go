@@ -242,8 +242,14 @@ func (f *flow) step(instr ssa.Instruction, st *state) {
 			f.later(&callee{target: f.e.known(fn, instr)}, st)
 		}
 	case *ssa.Go:
-		if fn, ok := instr.Call.Value.(*ssa.Function); ok {
-			f.later(&callee{c: instr, target: f.e.known(fn, nil), site: new(site)}, st)
+		f.goes(instr, st)
+	case *ssa.Send:
+		f.handOver(instr.X, st)
+	case *ssa.Select:
+		for _, s := range instr.States {
+			if s.Send != nil {
+				f.handOver(s.Send, st)
+			}
 		}
 	}
 }
@@ -321,7 +327,10 @@ func (f *flow) call(c ssa.CallInstruction, st *state) {
 		}
 		f.apply(&callee{c: c, sum: t.sum, target: t, site: s}, st, !s.sure)
 	}
-	if s.ext != (effect.Func{}) && f.asks(s, st) {
+	if s.ext != (effect.Func{}) {
+		f.lend(c, st)
+	}
+	if s.ext != (effect.Func{}) && (f.asks(s, st) || f.passesLock(c, st)) {
 		f.apply(&callee{c: c, sum: f.e.dep(s.ext), site: s, ext: s.ext}, st, false)
 	}
 }
