@@ -215,7 +215,8 @@ func (a *Analysis) signalCall(c ssa.CallInstruction, on func(ssa.Value, token.Po
 }
 
 // subject returns the fence that a call of a function with a role is about: its
-// receiver, or its first argument that is a fence; nil if there is none.
+// receiver, or its first argument that is a fence, or else that has a method which
+// signals one; nil if there is none.
 func subject(c ssa.CallInstruction, a *Analysis) ssa.Value {
 	common := c.Common()
 	if common.IsInvoke() {
@@ -230,7 +231,22 @@ func subject(c ssa.CallInstruction, a *Analysis) ssa.Value {
 			return arg
 		}
 	}
+	for _, arg := range common.Args {
+		if a.hasSignal(arg.Type()) {
+			return arg
+		}
+	}
 	return nil
+}
+
+// hasSignal reports whether a method of a type signals a fence by its role.
+func (a *Analysis) hasSignal(t types.Type) bool {
+	for m := range types.NewMethodSet(t).Methods() {
+		if fn, ok := m.Obj().(*types.Func); ok && a.marks.Role(directive.FuncName(fn.Origin()), "signal") != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // RoleOf returns the role that a call has for fences, wait, signal, publish or
