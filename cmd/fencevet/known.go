@@ -156,7 +156,7 @@ func (k *knownFlags) since(r *report.Report, opts driver.Options) (err error) {
 }
 
 // onSignal runs f and ends the program if it is interrupted or told to end before the
-// function that is returned is called.
+// function that is returned is called, which does not come back once f runs.
 func onSignal(signals <-chan os.Signal, f func()) (stop func()) {
 	done := make(chan struct{})
 	go func() {
@@ -167,7 +167,7 @@ func onSignal(signals <-chan os.Signal, f func()) (stop func()) {
 		case <-done:
 		}
 	}()
-	return func() { close(done) }
+	return func() { done <- struct{}{} }
 }
 
 // git runs git in the current directory and returns its output without the

@@ -61,7 +61,7 @@ var markGroups = []struct {
 	title string
 	verbs []string
 }{
-	{"sections", []string{"critical", "begin", "end"}},
+	{"sections", []string{"critical", "monitor", "begin", "end"}},
 	{"contracts", nil},
 	{"classes", []string{"class"}},
 	{"trusted", []string{"assume", "opportunistic"}},
@@ -121,8 +121,11 @@ func markLine(m report.Mark, complete bool) string {
 	switch {
 	case m.Contract:
 		line = fmt.Sprintf("%s [%s]", m.On, m.Class)
-	case m.Verb == "critical":
+	case m.Verb == "critical", m.Verb == "monitor":
 		line = fmt.Sprintf("%s [%s]: ", m.On, m.Class)
+		if m.Verb == "monitor" {
+			line = "monitor " + line
+		}
 		switch {
 		case m.Findings == 0 && complete:
 			line += "clean"

@@ -163,12 +163,20 @@ func (p *reader) option(w, key, value Word) {
 	switch key.Text {
 	case "for":
 		p.forOption(value)
+	case "class":
+		p.args = append(p.args, value)
 	case "extends":
 		p.d.Extends = p.classRef(value)
 	case "waits":
 		for _, item := range p.list(value) {
 			if ref := p.classRef(item); ref.Text != "" {
 				p.d.Waits = append(p.d.Waits, ref)
+			}
+		}
+	case "contexts":
+		for _, item := range p.list(value) {
+			if ref := p.classRef(item); ref.Text != "" {
+				p.d.Contexts = append(p.d.Contexts, ref)
 			}
 		}
 	case "deny-lock":

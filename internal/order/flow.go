@@ -250,8 +250,14 @@ func (f *flow) step(instr ssa.Instruction, st *state) {
 			f.later(&callee{target: f.e.known(fn, instr)}, st)
 		}
 	case *ssa.Go:
-		if fn, ok := instr.Call.Value.(*ssa.Function); ok {
-			f.later(&callee{c: instr, target: f.e.known(fn, nil), site: new(site)}, st)
+		f.goes(instr, st)
+	case *ssa.Send:
+		f.handOver(instr.X, st)
+	case *ssa.Select:
+		for _, s := range instr.States {
+			if s.Send != nil {
+				f.handOver(s.Send, st)
+			}
 		}
 	}
 }
@@ -331,7 +337,10 @@ func (f *flow) call(c ssa.CallInstruction, st *state) {
 		f.callee = callee{c: c, sum: t.sum, target: t, site: s}
 		f.apply(&f.callee, st, !s.sure)
 	}
-	if s.ext != (effect.Func{}) && f.asks(s, st) {
+	if s.ext != (effect.Func{}) {
+		f.lend(c, st)
+	}
+	if s.ext != (effect.Func{}) && (f.asks(s, st) || f.passesLock(c, st)) {
 		f.callee = callee{c: c, sum: f.e.dep(s.ext), site: s, ext: s.ext}
 		f.apply(&f.callee, st, false)
 	}

@@ -66,6 +66,7 @@ type Relock struct {
 	Held   effect.Pos     // where it was taken first
 	Read   bool           // the second acquisition is for reading
 	ByRead bool           // the first one was
+	Round  bool           // the first one was in an earlier round of a loop
 }
 
 // Relocks returns the locks that the functions of the package take again, by
@@ -81,6 +82,7 @@ func (e *Engine) Relocks() []Relock {
 				all = append(all, e.relock(n, a, detail))
 			}
 		}
+		all = append(all, e.rounds(n)...)
 	}
 	slices.SortFunc(all, func(a, b Relock) int {
 		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Detail, b.Detail), a.Op.CompareWitness(b.Op), cmp.Compare(a.Text, b.Text))

@@ -3,6 +3,7 @@ package order
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -84,6 +85,11 @@ type entry struct {
 }
 
 func (x entry) path() path { return *x.key }
+
+// within reports whether the lock is, or is a part of, what is at p.
+func (x entry) within(p path) bool {
+	return x.key.root == p.root && x.key.global == p.global && strings.HasPrefix(x.key.sel, p.sel)
+}
 
 // lookup returns what is known of the lock at p, if anything is.
 func (s *state) lookup(p path) (lockState, bool) {
@@ -209,6 +215,8 @@ func same[T any](a, b []T) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
+// joinDefers adds the deferred calls of another way. Those of both ways keep their
+// order: the last one runs first.
 func (s *state) joinDefers(other []deferred) bool {
 	changed := false
 	for i, d := range s.defers {
@@ -218,11 +226,15 @@ func (s *state) joinDefers(other []deferred) bool {
 			changed = true
 		}
 	}
+	at := 0 // in s.defers, behind what has been seen of both
 	for _, d := range other {
-		if indexDeferred(s.defers, d.call) < 0 {
-			s.defers = append(s.defers, deferred{d.call, true})
-			changed = true
+		if i := indexDeferred(s.defers, d.call); i >= 0 {
+			at = max(at, i+1)
+			continue
 		}
+		s.defers = slices.Insert(slices.Clone(s.defers), at, deferred{d.call, true})
+		at++
+		changed = true
 	}
 	return changed
 }
