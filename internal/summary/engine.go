@@ -38,14 +38,18 @@ type Config struct {
 	// argument cannot be seen. It is for Count.
 	Unseen map[effect.Pos]bool
 	// Blank holds the functions called _, which go/ssa does not list, and Asserted
-	// the conversions of var _ I = T{}, which it leaves out.
+	// the conversions of var _ I = T{}, which it leaves out. Assigned are those in
+	// assignments to local variables, for which it knows no place.
 	Blank    []*types.Func
 	Asserted []Asserted
+	Assigned []Asserted
 }
 
-// Asserted is a conversion that is only made to show that it can be.
+// Asserted is a conversion in an assignment, such as one that is only made to show
+// that it can be.
 type Asserted struct {
-	Pos, End token.Pos
+	Start    token.Pos // of the variable, in Config.Assigned
+	Pos, End token.Pos // of the value
 	From, To types.Type
 }
 
@@ -63,6 +67,7 @@ type Engine struct {
 	named      map[effect.Func]*extern // returned by functions of other packages
 	made       map[maker][]*effect.Effect
 	leaks      leakTable
+	adapters   int // how many receivers deep replaced is
 	peersOf    map[ssa.CallInstruction]*peers
 	unique     map[string]*ssa.Function // by UniqueName
 	targets    map[effect.Func]*extern  // of dynamic calls, by the analysis of the whole program
@@ -300,6 +305,13 @@ func (e *Engine) bodies(c ssa.CallInstruction) []*ssa.Function {
 		add(arg.fns)
 	}
 	add(e.argumentFuncs(c.Common()))
+	if c.Common().IsInvoke() {
+		for _, v := range e.origins(c.Common().Value).known {
+			if recv := inside(v); recv != nil {
+				add(e.receiverFuncs(recv))
+			}
+		}
+	}
 	for _, call := range t.made {
 		add(e.argumentFuncs(call.Common()))
 	}
