@@ -60,6 +60,7 @@ type Engine struct {
 	*components
 	allFuncs   []*ssa.Function
 	assigned   map[*types.Var]*assignment
+	chans      map[*types.Var]*chanUse
 	operandsOf map[ast.Node]operands
 	bodiesOf   map[ssa.CallInstruction][]*ssa.Function
 	recoversOf map[*ssa.Function]bool

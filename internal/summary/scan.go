@@ -114,7 +114,7 @@ func (e *Engine) instr(n *node, instr ssa.Instruction) {
 			e.receive(n, instr)
 		}
 	case *ssa.Select:
-		if instr.Blocking {
+		if instr.Blocking && !e.alwaysReady(instr) {
 			e.addWait(n, instr.Pos(), "blocking-select", e.selectText(n.fn, instr), e.selectCode(instr))
 		}
 	case *ssa.Call:
