@@ -61,6 +61,7 @@ type Engine struct {
 	allFuncs   []*ssa.Function
 	assigned   map[*types.Var]*assignment
 	chans      map[*types.Var]*chanUse
+	pools      map[any][]ssa.Value // what is assigned to New of a sync.Pool, by place
 	operandsOf map[ast.Node]operands
 	bodiesOf   map[ssa.CallInstruction][]*ssa.Function
 	recoversOf map[*ssa.Function]bool
@@ -174,7 +175,8 @@ type call struct {
 	targets []*node
 	kind    callKind
 	guard   guard
-	may     bool                // one of several that the call may run
+	may     bool                // one of several that the call may run, or not always run
+	noAlloc bool                // the caller has noted that it may allocate
 	branch  bool                // made on a condition
 	made    []*ssa.Call         // what returned the functions called
 	open    []*protocol.Section // it is made in
