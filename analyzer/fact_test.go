@@ -104,6 +104,15 @@ func TestFactsTravel(t *testing.T) {
 	w := newWorld(t)
 	w.add("ex.com/low", lowSrc)
 	w.add("ex.com/mid", midSrc)
+	if got := w.facts["ex.com/mid"]; len(got) > 0 {
+		fact := new(packageFact)
+		if err := gob.NewDecoder(bytes.NewReader(got)).Decode(fact); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := fact.String(), fmt.Sprintf("fencevet summaries (schema %d, ", schema); !strings.HasPrefix(got, want) || !strings.HasSuffix(got, ", 1 packages below)") {
+			t.Errorf("the fact is shown as %q, want %q", got, want)
+		}
+	}
 	for _, test := range []struct{ path, src, want string }{
 		{"ex.com/top", topSrc, "wait/chan-recv: critical section Section [signal] receives from channel t.C at ex.com/low/x.go:3: " +
 			"Section → mid.Flush (x.go:5) → low.Drain (ex.com/mid/x.go:3)"},
@@ -129,14 +138,17 @@ func TestDamagedFacts(t *testing.T) {
 		want   string // in the direct importer's findings
 	}{
 		{"missing", func(w *world, _ *packageFact) { delete(w.facts, "ex.com/low") }, "no facts for ex.com/low"},
-		{"other schema", func(w *world, f *packageFact) { f.Schema++ }, "no facts for ex.com/low"},
+		{"other schema", func(w *world, f *packageFact) { f.Schema++ }, fmt.Sprintf("they are of schema %d, this is fencevet with schema %d", schema+1, schema)},
 		{"empty", func(w *world, f *packageFact) { f.Own.Data = nil }, "no facts for ex.com/low"},
 		{"garbled", func(w *world, f *packageFact) {
 			f.Own.Data[len(f.Own.Data)/2] ^= 0xff
 			f.Own.Data = f.Own.Data[:len(f.Own.Data)-1]
-		}, "facts for ex.com/low cannot be read"},
+		}, "facts for ex.com/low cannot be read: corrupt summaries"},
+		{"of another version", func(w *world, f *packageFact) { f.Own.Data[0]++ }, "facts for ex.com/low cannot be read: summaries of another version of fencevet"},
+		{"locks of another version", func(w *world, f *packageFact) { f.Own.Locks[0]++ }, "no facts for ex.com/low: summaries of locks of another version of fencevet"},
+		{"garbled locks", func(w *world, f *packageFact) { f.Own.Locks[len(f.Own.Locks)-1]++ }, "no facts for ex.com/low: corrupt summaries of locks"},
 		{"of another package", func(w *world, f *packageFact) { f.Own.Data = strangeBlock() }, "they belong to"},
-		{"function lost", func(w *world, f *packageFact) { f.Own.Data = emptyBlock("ex.com/low") }, "do not know (*T).Drain"},
+		{"function lost", func(w *world, f *packageFact) { f.Own.Data = emptyBlock("ex.com/low") }, "the facts for ex.com/low do not know (*T).Drain"},
 		{"incomplete", func(w *world, f *packageFact) { f.Incomplete, f.Own.Incomplete = "internal error", "internal error" }, "internal error"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

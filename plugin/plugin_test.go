@@ -39,7 +39,7 @@ func TestSettings(t *testing.T) {
 		{nil, "false", ""},
 		{map[string]any{"all": true}, "true", ""},
 		{map[string]any{}, "false", ""}, // not what the last one had
-		{map[string]any{"al": true}, "", `unknown field "al"; the only key is all`},
+		{map[string]any{"al": true}, "", `settings of fencevet: decoding settings: json: unknown field "al"; the only key is all, which is true or false`},
 		{map[string]any{"all": "yes"}, "", "cannot unmarshal string"},
 		{[]any{"all"}, "", "cannot unmarshal array"},
 	} {

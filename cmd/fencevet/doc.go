@@ -7,8 +7,9 @@ must not.
 	       fencevet graph [flags] packages
 	       fencevet sections [flags] packages
 	       fencevet why [flags] function [function]
-	       fencevet version
 	       fencevet suggest [-tags=…] packages
+	       fencevet help [command]
+	       fencevet version
 
 A fence is anything that one goroutine signals and another waits for: a
 channel that is closed, a WaitGroup, a future. The code that must run before
@@ -74,10 +75,12 @@ there is no space after the slashes. There is no configuration file.
 	//fence:wait, signal, publish [class]
 	                               on a function: it waits for a fence, signals it, or
 	                               makes it known; its body is not analysed
+	//fence:monitor [class]        the function steps in when work of the class is stuck: a
+	                               critical section that nothing steps in for
 	//fence:opportunistic          on a call or a function: it signals if it can, but
 	                               somebody else does in any case
 	//fence:class NAME [extends=CLASS] [wait=…] [lock=…] [alloc=…] [unknown=…]
-	             [waits=CLASS,…] [deny-lock=LOCK,…]
+	             [waits=CLASS,…] [contexts=CLASS,…] [deny-lock=LOCK,…]
 	                               declares a class; may only be stricter than CLASS
 	//fence:orthogonal CLASS       no section of the class waits for this channel or
 	                               fence, a field or variable: checked
@@ -178,7 +181,7 @@ a timer.
 
 The last two stand in place of the finding about the wait.
 
-A finding of these is waived where the section waits or makes the call. What waits=,
+A finding of these is waived where the section waits or makes the call. What waits= and
 deny-lock= say is inherited by classes that extend it.
 
 # Rules
@@ -220,7 +223,23 @@ behind its last signal (signal/section-too-late-end) or before it publishes a fe
 is no part of it; which marks would put all signals of a package into sections
 (unmarked/suggest-section); and that no wait of the package for the fences of a class
 that it declares has a deadline, a context or another case (signal/no-monitor), so
-that nobody notices if a signal never comes.
+that nobody notices if a signal never comes, unless it has a monitor of the class.
+
+A monitor, a function marked //fence:monitor, signals the fences of work that is stuck.
+It is a critical section of its class, and what the class denies there (wait, lock and
+alloc, as gravely as the class says) is signal/monitor-violates-class, in place of the
+rule that the message names at its end: whatever holds up the monitor holds up all that
+it is there for. Only until it steps in it may wait: for a timer or a context, alone or
+in a select, or with a function of role fence:wait that gets one.
+
+	//fence:class frame contexts=irq,task
+
+says that fences of class frame may be signalled only in sections of class irq or task,
+or of classes that extend them; class frame itself would have to be named, too. Any of
+the sections around the signal will do, also one that a caller in the package is in. A
+signal that can be reached in other sections alone is signal/signal-wrong-context. What
+is opportunistic and the monitor of the class may always signal; code that stands in no
+section is unmarked, as ever. A class that extends frame can only name fewer.
 
 A worker that takes its work from a queue is a section as a whole, with //fence:critical
 on the function around the loop: whoever put an item into the queue waits for all items

@@ -28,7 +28,7 @@ func explain(args []string, stdout, stderr io.Writer) int {
 		}
 		return fail("usage: fencevet explain [rule[/detail]]")
 	}
-	if err := checkRule(args[0]); err != nil {
+	if err := rule.Check(args[0]); err != nil {
 		return fail("%v", err)
 	}
 	fmt.Fprint(stdout, rule.HelpFor(args[0]).Text())

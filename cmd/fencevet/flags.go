@@ -11,6 +11,7 @@ import (
 	"github.com/fencevet/fencevet/internal/driver"
 	"github.com/fencevet/fencevet/internal/report"
 	"github.com/fencevet/fencevet/internal/rule"
+	"github.com/fencevet/fencevet/internal/spell"
 )
 
 // loadFlags say what is analysed.
@@ -114,7 +115,7 @@ func (s showFlags) writer(flags *flag.FlagSet, stdout io.Writer) (report.Format,
 func (s showFlags) filter() (report.Filter, error) {
 	filter := report.Filter{Severity: "warning", Certain: *s.certain, Rules: words(*s.rules), Classes: words(*s.class)}
 	for _, name := range filter.Rules {
-		if err := checkRule(name); err != nil {
+		if err := rule.Check(name); err != nil {
 			return filter, err
 		}
 	}
@@ -144,14 +145,16 @@ func words(list string) []string {
 	return all
 }
 
-// checkRule returns an error unless name is a rule or a rule/detail.
-func checkRule(name string) error {
-	word, detail, hasDetail := strings.Cut(name, "/")
-	if !slices.Contains(rule.Words, word) {
-		return fmt.Errorf("unknown rule %q: the rules are %s", name, strings.Join(rule.Words, " "))
+// flagError says what is wrong with the flags, and which one is likely to be meant.
+func flagError(err error, flags *flag.FlagSet) string {
+	_, name, unknown := strings.Cut(err.Error(), "not defined: -")
+	if !unknown {
+		return err.Error()
 	}
-	if hasDetail && rule.Lookup(word, detail) == nil {
-		return fmt.Errorf("rule %s has no detail %q: its details are %s", word, detail, strings.Join(rule.Details(word), " "))
+	if f := flags.Lookup("format"); f != nil && slices.Contains(report.Formats(), name) && strings.Contains(f.Usage, name) {
+		return fmt.Sprintf("%v, did you mean -format=%s?", err, name)
 	}
-	return nil
+	var names []string
+	flags.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
+	return err.Error() + spell.DidYouMean(name, names, "-")
 }

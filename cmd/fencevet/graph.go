@@ -29,7 +29,7 @@ func drawGraph(args []string, stdout, stderr io.Writer) int {
 		helpFor(stdout, graphUsage, flags)
 		return exitClean
 	case err != nil:
-		return fail("%v; fencevet graph -help shows all flags", err)
+		return fail("%s; fencevet graph -help shows all flags", flagError(err, flags))
 	case graph.Formats[*format] == nil:
 		return fail("unknown format %q: use -format=dot or -format=mermaid", *format)
 	case flags.NArg() == 0:

@@ -25,10 +25,15 @@ var (
 	hintPattern = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 )
 
-// TestHints compares the informations about a package of the corpus with its hint
+// TestHints compares the informations about packages of the corpus with their hint
 // comments.
 func TestHints(t *testing.T) {
-	dir := filepath.Join(corpus, "protocol", "hints")
+	for dir, rules := range map[string]string{"protocol/hints": hinted, "ideas/watchdog": "signal/no-monitor"} {
+		t.Run(dir, func(t *testing.T) { testHints(t, filepath.Join(corpus, dir), rules) })
+	}
+}
+
+func testHints(t *testing.T, dir, rules string) {
 	want := map[string][]*regexp.Regexp{} // by file:line
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil || len(files) == 0 {
@@ -52,7 +57,7 @@ func TestHints(t *testing.T) {
 			}
 		}
 	}
-	cmd := exec.Command(buildTool(t), "-format=json", "-all", "-rules="+hinted, ".")
+	cmd := exec.Command(buildTool(t), "-format=json", "-all", "-rules="+rules, ".")
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
 	var stderr bytes.Buffer

@@ -70,7 +70,7 @@ code that is right and stays silent; the tests run fencevet on all of them.
 }
 
 var (
-	wanted = regexp.MustCompile(`(?:want |" )"(\w+)/([a-z-]+)`)
+	wanted = regexp.MustCompile(`(?:want |hint |" )"(\w+)/([a-z-]+)`)
 	listed = regexp.MustCompile(`(?m)^[^:]+:\d+: (\w+)/([a-z-]+)`)
 )
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/fencevet/fencevet/internal/driver"
 	"github.com/fencevet/fencevet/internal/report"
@@ -35,7 +37,15 @@ func knownFlagsOf(flags *flag.FlagSet) *knownFlags {
 }
 
 // read reads the baseline and finds the revision.
-func (k *knownFlags) read() error {
+func (k *knownFlags) read(flags *flag.FlagSet) (err error) {
+	flags.Visit(func(f *flag.Flag) {
+		if (f.Name == "baseline" || f.Name == "diff") && f.Value.String() == "" {
+			err = fmt.Errorf("-%s= names nothing; is a variable of the script empty?", f.Name)
+		}
+	})
+	if err != nil {
+		return err
+	}
 	if *k.write {
 		switch {
 		case *k.file == "":
@@ -46,7 +56,6 @@ func (k *knownFlags) read() error {
 		return nil
 	}
 	if *k.file != "" {
-		var err error
 		if k.baseline, err = report.ReadBaseline(*k.file); err != nil {
 			if os.IsNotExist(err) {
 				return fmt.Errorf("there is no baseline %s; write it with -write-baseline", *k.file)
@@ -55,10 +64,12 @@ func (k *knownFlags) read() error {
 		}
 	}
 	if *k.rev != "" {
-		var err error
 		if k.commit, err = git("rev-parse", "--verify", "--quiet", "--end-of-options", *k.rev+"^{commit}"); err != nil {
 			if _, outside := git("rev-parse", "--git-dir"); outside != nil {
 				return fmt.Errorf("-diff=%s: %v", *k.rev, outside)
+			}
+			if shallow, _ := git("rev-parse", "--is-shallow-repository"); shallow == "true" {
+				return fmt.Errorf("-diff=%s: git knows no such revision, and has only a part of the history here: fetch the revision first, as with git fetch --unshallow", *k.rev)
 			}
 			return fmt.Errorf("-diff=%s: git knows no such revision", *k.rev)
 		}
@@ -117,13 +128,16 @@ func (k *knownFlags) since(r *report.Report, opts driver.Options) (err error) {
 	}
 	defer os.RemoveAll(dir)
 	tree := filepath.Join(dir, "tree")
-	defer onInterrupt(func() {
-		_, _ = git("worktree", "remove", "--force", tree) // git worktree prune does the rest
-		os.RemoveAll(dir)
-	})()
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM) // what comes while git works is kept until it has done
+	defer signal.Stop(signals)
 	if _, err := git("-c", "core.hooksPath="+os.DevNull, "worktree", "add", "--detach", "--quiet", tree, k.commit); err != nil {
 		return err
 	}
+	defer onSignal(signals, func() {
+		_, _ = git("worktree", "remove", "--force", tree) // git worktree prune does the rest
+		os.RemoveAll(dir)
+	})()
 	defer func() {
 		if _, e := git("worktree", "remove", "--force", tree); e != nil && err == nil {
 			err = e
@@ -142,11 +156,10 @@ func (k *knownFlags) since(r *report.Report, opts driver.Options) (err error) {
 	return nil
 }
 
-// onInterrupt runs f and ends the program if it is interrupted before the
-// function that is returned is called.
-func onInterrupt(f func()) (stop func()) {
-	signals, done := make(chan os.Signal, 1), make(chan struct{})
-	signal.Notify(signals, os.Interrupt)
+// onSignal runs f and ends the program if it is interrupted or told to end before the
+// function that is returned is called, which does not come back once f runs.
+func onSignal(signals <-chan os.Signal, f func()) (stop func()) {
+	done := make(chan struct{})
 	go func() {
 		select {
 		case <-signals:
@@ -155,10 +168,7 @@ func onInterrupt(f func()) (stop func()) {
 		case <-done:
 		}
 	}()
-	return func() {
-		signal.Stop(signals)
-		close(done)
-	}
+	return func() { done <- struct{}{} }
 }
 
 // git runs git in the current directory and returns its output without the
@@ -168,6 +178,9 @@ func git(args ...string) (string, error) {
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
+	if errors.Is(err, exec.ErrNotFound) {
+		return "", fmt.Errorf("cannot run git, which must be in PATH: %v", err)
+	}
 	if err != nil {
 		if lines := slices.DeleteFunc(strings.Split(stderr.String(), "\n"), func(s string) bool { return strings.TrimSpace(s) == "" }); len(lines) > 0 {
 			return "", fmt.Errorf("git %s: %s", args[0], strings.TrimPrefix(lines[len(lines)-1], "fatal: "))

@@ -10,7 +10,7 @@ import (
 
 func main() {
 	args := os.Args[1:]
-	if slices.Equal(args, []string{"-version"}) {
+	if len(args) == 1 && (args[0] == "-version" || args[0] == "--version") {
 		args = []string{"version"}
 	}
 	switch {

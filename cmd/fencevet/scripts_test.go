@@ -2,9 +2,6 @@ package main
 
 import (
 	"bytes"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"maps"
 	"os"
 	"path/filepath"
@@ -71,72 +68,4 @@ func TestScriptsCoverFlags(t *testing.T) {
 			t.Errorf("no script expects exit code %d", code)
 		}
 	}
-}
-
-// unscripted are the beginnings of messages that no script can cause.
-var unscripted = []string{
-	"cannot write the ", // standard output is always writable there
-	"-fix: ",            // fixes that contradict each other are none of the analyzer's: see TestFix
-}
-
-// TestScriptsCoverErrors checks that the text of every error that the command makes
-// stands in some script.
-func TestScriptsCoverErrors(t *testing.T) {
-	text := scripts(t)
-	pkgs, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := 0
-	for _, file := range pkgs {
-		if strings.HasSuffix(file, "_test.go") || file == "vet.go" {
-			continue // the messages of vet.go are for broken drivers, see vet_test
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(f, func(n ast.Node) bool {
-			call, ok := n.(*ast.CallExpr)
-			if !ok || len(call.Args) == 0 || !makesError(call.Fun) {
-				return true
-			}
-			lit, ok := call.Args[0].(*ast.BasicLit)
-			if !ok || lit.Kind != token.STRING {
-				return true
-			}
-			format, err := strconv.Unquote(lit.Value)
-			if err != nil {
-				t.Fatal(err)
-			}
-			longest := ""
-			for _, part := range regexp.MustCompile(`%[a-z]`).Split(format, -1) {
-				if len(part) > len(longest) {
-					longest = part
-				}
-			}
-			if len(longest) < 6 || slices.ContainsFunc(unscripted, func(s string) bool { return strings.HasPrefix(format, s) }) {
-				return true
-			}
-			found++
-			if !strings.Contains(text, strings.TrimSpace(longest)) {
-				t.Errorf("%s: no script shows the error %q", file, format)
-			}
-			return true
-		})
-	}
-	if found < 20 {
-		t.Errorf("only %d errors found", found)
-	}
-}
-
-// makesError reports whether a function is fail or fmt.Errorf.
-func makesError(fun ast.Expr) bool {
-	switch fun := fun.(type) {
-	case *ast.Ident:
-		return fun.Name == "fail"
-	case *ast.SelectorExpr:
-		return fun.Sel.Name == "Errorf"
-	}
-	return false
 }

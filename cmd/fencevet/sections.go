@@ -30,7 +30,7 @@ func sections(args []string, stdout, stderr io.Writer) int {
 		helpFor(stdout, sectionsUsage, flags)
 		return exitClean
 	case err != nil:
-		return fail("%v; fencevet sections -help shows all flags", err)
+		return fail("%s; fencevet sections -help shows all flags", flagError(err, flags))
 	case *format != "text" && *format != "json":
 		return fail("unknown format %q: use -format=text or -format=json", *format)
 	case flags.NArg() == 0:
@@ -61,7 +61,7 @@ var markGroups = []struct {
 	title string
 	verbs []string
 }{
-	{"sections", []string{"critical", "begin", "end"}},
+	{"sections", []string{"critical", "monitor", "begin", "end"}},
 	{"contracts", nil},
 	{"classes", []string{"class"}},
 	{"trusted", []string{"assume", "opportunistic"}},
@@ -121,8 +121,11 @@ func markLine(m report.Mark, complete bool) string {
 	switch {
 	case m.Contract:
 		line = fmt.Sprintf("%s [%s]", m.On, m.Class)
-	case m.Verb == "critical":
+	case m.Verb == "critical", m.Verb == "monitor":
 		line = fmt.Sprintf("%s [%s]: ", m.On, m.Class)
+		if m.Verb == "monitor" {
+			line = "monitor " + line
+		}
 		switch {
 		case m.Findings == 0 && complete:
 			line += "clean"

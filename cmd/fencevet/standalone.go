@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -16,6 +17,8 @@ import (
 
 	"github.com/fencevet/fencevet/internal/driver"
 	"github.com/fencevet/fencevet/internal/report"
+	"github.com/fencevet/fencevet/internal/rule"
+	"github.com/fencevet/fencevet/internal/spell"
 )
 
 // Exit codes, as the manual says.
@@ -45,7 +48,17 @@ var commands = map[string]command{
 
 // standalone runs the command and returns its exit code.
 func standalone(args []string, stdout, stderr io.Writer) int {
-	if len(args) > 0 && commands[args[0]] != nil {
+	fail := failer(stderr)
+	switch {
+	case len(args) == 0:
+	case args[0] == "version" && len(args) > 1:
+		return fail("usage: fencevet version")
+	case args[0] == "help" && len(args) > 1:
+		if len(args) > 2 || commands[args[1]] == nil {
+			return fail("usage: fencevet help [command]; the commands are %s", strings.Join(slices.Sorted(maps.Keys(commands)), " "))
+		}
+		return commands[args[1]]([]string{"-help"}, stdout, stderr)
+	case commands[args[0]] != nil:
 		return commands[args[0]](args[1:], stdout, stderr)
 	}
 	return check(args, stdout, stderr)
@@ -75,7 +88,7 @@ func check(args []string, stdout, stderr io.Writer) int {
 		manual(stdout, flags)
 		return exitClean
 	case err != nil:
-		return fail("%v; fencevet -help shows all flags", err)
+		return fail("%s; fencevet -help shows all flags", flagError(err, flags))
 	}
 	if flags.NArg() == 1 && flags.Arg(0) == "version" {
 		fmt.Fprintln(stdout, "fencevet version", version())
@@ -98,7 +111,7 @@ func check(args []string, stdout, stderr io.Writer) int {
 	if *fix && *known.write {
 		return fail("-fix and -write-baseline contradict each other: what is mended is not to be listed as known")
 	}
-	if err := known.read(); err != nil {
+	if err := known.read(flags); err != nil {
 		return fail("%v", err)
 	}
 
@@ -118,8 +131,19 @@ func check(args []string, stdout, stderr io.Writer) int {
 	if err := write(stdout, r); err != nil {
 		return fail("cannot write the report: %v", err)
 	}
+	noteCommand(r, flags.Arg(0))
 	complain(stderr, r)
 	return exitCode(r, *show.failOn)
+}
+
+// noteCommand notes that the first argument, if it is no package, may be a misspelt
+// command, or one that stands behind flags.
+func noteCommand(r *report.Report, arg string) {
+	missing := func(line string) bool { return strings.HasPrefix(line, "package "+arg+" is not in ") }
+	near := spell.Nearest(arg, slices.Sorted(maps.Keys(commands)), 2)
+	if near != "" && slices.ContainsFunc(r.Incomplete, missing) {
+		r.Notes = append(r.Notes, fmt.Sprintf("%s was taken for a package; the command is written fencevet %s, before any flag", arg, near))
+	}
 }
 
 // analyse returns the report of the packages, with the findings that are to be shown.
@@ -167,10 +191,16 @@ func mend(r *report.Report, analyse func() (*report.Report, error)) (*report.Rep
 // unusedClasses notes the classes asked for that no section has: a misspelt
 // name would make everything look clean.
 func unusedClasses(r *report.Report, filter report.Filter) {
+	classes := slices.Clone(rule.Bases[:])
+	for _, m := range r.Marks {
+		if m.Class != "" {
+			classes = append(classes, m.Class)
+		}
+	}
 	for _, name := range filter.Classes {
 		one := report.Filter{Classes: []string{name}}
 		if !slices.ContainsFunc(r.Marks, func(m report.Mark) bool { return m.Class != "" && one.HasClass(m.Class) }) {
-			r.Notes = append(r.Notes, fmt.Sprintf("no section here is of class %s", name))
+			r.Notes = append(r.Notes, fmt.Sprintf("no section here is of class %s%s", name, spell.DidYouMean(name, classes, "")))
 		}
 	}
 }
@@ -202,7 +232,7 @@ func exitCode(r *report.Report, failOn string) int {
 // misplaced returns an error for a flag behind the first argument.
 func misplaced(flags *flag.FlagSet) error {
 	for _, arg := range flags.Args() {
-		if strings.HasPrefix(arg, "-") {
+		if strings.HasPrefix(arg, "-") && arg != "-" { // the go command says what it thinks of that
 			return fmt.Errorf("flag %s must stand before the packages", arg)
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -20,7 +21,7 @@ func suggest(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stdout, "usage: fencevet suggest [-tags=…] packages\nfencevet -help shows the manual")
 		return exitClean
 	case err != nil:
-		return fail("%v; fencevet -help shows the manual", err)
+		return fail("%s; fencevet -help shows the manual", flagError(err, flags))
 	case flags.NArg() == 0:
 		fmt.Fprintln(stderr, "usage: fencevet suggest [-tags=…] packages")
 		return exitFailed
@@ -30,13 +31,20 @@ func suggest(args []string, stdout, stderr io.Writer) int {
 	}
 	set := false
 	flags.Visit(func(*flag.Flag) { set = true })
-	problems, err := driver.Suggest(driver.Options{Patterns: flags.Args(), Tags: *tags, SetTags: set}, stdout)
+	var patch bytes.Buffer
+	problems, err := driver.Suggest(driver.Options{Patterns: flags.Args(), Tags: *tags, SetTags: set}, &patch)
+	if _, failed := stdout.Write(patch.Bytes()); failed != nil {
+		return fail("cannot write the patch: %v", failed)
+	}
 	code := exitClean
 	for _, line := range problems {
 		code = fail("%s", line)
 	}
 	if err != nil {
 		code = fail("%v", err)
+	}
+	if patch.Len() == 0 && code == exitClean {
+		fmt.Fprintln(stderr, "fencevet: note: nothing to suggest")
 	}
 	return code
 }

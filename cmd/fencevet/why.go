@@ -29,7 +29,7 @@ func why(args []string, stdout, stderr io.Writer) int {
 		helpFor(stdout, whyUsage, flags)
 		return exitClean
 	case err != nil:
-		return fail("%v; fencevet why -help shows all flags", err)
+		return fail("%s; fencevet why -help shows all flags", flagError(err, flags))
 	case flags.NArg() != 1 && flags.NArg() != 2:
 		return fail("usage: fencevet %s", whyUsage)
 	}

@@ -99,4 +99,6 @@ type Section struct {
 	Pos   token.Pos
 	fn    *ssa.Function // with a body here, or nil
 	part  bool          // it is not the whole function
+
+	monitor bool // of its class
 }

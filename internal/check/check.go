@@ -43,8 +43,8 @@ type Checker struct {
 	protocol     *protocol.Analysis
 	protocolUsed bool
 
-	conversions    []summary.Conversion // to contracts, when first asked for
-	underContract  map[effect.Func]bool // what is converted
+	conversions    []summary.Conversion     // to contracts, when first asked for
+	underContract  map[effect.Func][]string // classes of the contracts that functions are converted to
 	hasConversions bool
 }
 

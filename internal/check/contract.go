@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -60,14 +61,16 @@ func (c *Checker) findConversions() {
 	}
 	c.hasConversions = true
 	c.conversions = c.engine.Conversions()
-	c.underContract = make(map[effect.Func]bool)
+	c.underContract = make(map[effect.Func][]string)
 	for _, cv := range c.conversions {
-		c.underContract[cv.Func] = true
+		if q := cv.Contract.Class; !slices.Contains(c.underContract[cv.Func], q) {
+			c.underContract[cv.Func] = append(c.underContract[cv.Func], q)
+		}
 	}
 }
 
-// contracted reports whether a function is converted to a contract.
-func (c *Checker) contracted(fn *ssa.Function) bool {
+// contracted returns the classes of the contracts that a function is converted to.
+func (c *Checker) contracted(fn *ssa.Function) []string {
 	c.findConversions()
 	return c.underContract[summary.Name(fn)]
 }

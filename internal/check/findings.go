@@ -122,7 +122,7 @@ func (c *Checker) useAll(fn *ssa.Function) {
 
 // section returns the findings of one critical section.
 func (c *Checker) section(s directive.Section) []Finding {
-	sec := &Section{Func: s.For, Pos: s.Pos, Class: c.className(s.Class)}
+	sec := &Section{Func: s.For, Pos: s.Pos, Class: c.className(s.Class), monitor: s.Monitor}
 	var places []summary.Place
 	var body *ssa.Function
 	if s.For.Name != "" && s.For.Pkg != c.unit.Pkg.Path() {
@@ -276,7 +276,10 @@ func (c *Checker) report(cls *class.Class, sec *Section, places []summary.Place)
 		c.sharpen(&f, cls)
 		fs = append(fs, f)
 	}
-	slices.SortFunc(fs, func(a, b Finding) int { return a.Op.Compare(b.Op) })
+	if sec.monitor {
+		fs = c.inMonitor(fs)
+	}
+	slices.SortFunc(fs, func(a, b Finding) int { return cmp.Or(a.Op.Compare(b.Op), int(a.Pos-b.Pos)) })
 	return fs
 }
 
@@ -297,6 +300,9 @@ func (c *Checker) denied(cls *class.Class, sec *Section, p summary.Place) (denie
 		return denied{}, false
 	}
 	v, hint := c.judge(cls, sec, eff)
+	if sec.monitor && eff.IsTimed() && v.Rule == "wait" {
+		return denied{}, false
+	}
 	if v.Severity == rule.Off || eff.Param != nil && eff.Param.Silent || c.atHome(eff, v.Severity) {
 		return denied{}, false
 	}

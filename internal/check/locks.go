@@ -203,15 +203,23 @@ func (c *Checker) relock(r order.Relock) Finding {
 	}
 	var b strings.Builder
 	b.WriteString("relock/" + r.Detail + ": " + name.In(path) + " ")
-	if r.Op.Chain == nil {
+	switch {
+	case r.Round && r.Op.Chain == nil:
+		b.WriteString(verb(r.Read) + " " + r.Text + ", which the round of the loop before can leave held" + reading + " since " + r.Held.In(path))
+	case r.Round:
+		b.WriteString("can end a round of a loop with " + r.Text + " held" + reading + " since " + r.Held.In(path) + " and " + verb(r.Read) + " it again at " + r.Op.Pos.In(path) + " in the next")
+		writePath(&b, r.Op, path)
+	case r.Op.Chain == nil:
 		b.WriteString(verb(r.Read) + " " + r.Text + ", which it holds" + reading + " since " + r.Held.In(path))
-	} else {
+	default:
 		b.WriteString("holds " + r.Text + reading + " since " + r.Held.In(path) + " and " + verb(r.Read) + " it again at " + r.Op.Pos.In(path))
 		writePath(&b, r.Op, path)
 	}
 	switch {
 	case r.Detail == "recursive-rlock":
 		b.WriteString("; if another goroutine asks for the write lock in between, neither goes on: take the read lock once")
+	case r.Round:
+		b.WriteString("; it waits for itself, for ever: unlock on every way to the end of a round (defer waits for the end of the function)")
 	case r.ByRead:
 		b.WriteString("; it waits for its own read lock, for ever: release that first")
 	default:

@@ -70,6 +70,9 @@ func (c *Checker) protocolFindings() []Finding {
 		for _, p := range c.protocol.Unmarked() {
 			fs = append(fs, c.protocolProblem(p)...)
 		}
+		for _, p := range c.protocol.WrongContexts() {
+			fs = append(fs, c.protocolProblem(p)...)
+		}
 		for _, p := range c.protocol.WithoutWayOut() {
 			fs = append(fs, c.protocolProblem(p)...)
 		}

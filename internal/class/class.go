@@ -13,7 +13,11 @@
 // one of them, directly or not, and may only tighten what it inherits.
 package class
 
-import "github.com/fencevet/fencevet/internal/rule"
+import (
+	"slices"
+
+	"github.com/fencevet/fencevet/internal/rule"
+)
 
 // A Class is a named set of rules that critical sections belong to. The
 // fields are exported and plain because classes travel between packages as
@@ -29,7 +33,12 @@ type Class struct {
 	CertainAlloc               bool     // only allocations that are certain count
 	Waits                      []string // qualified names of classes it may wait for
 	DenyLocks                  []string // lock classes it must not take (T.f)
-	Decl                       string   // where it is declared, "import/path/file.go:12"; "" if built in
+	// Contexts are the qualified names of the classes in whose sections its fences may
+	// be signalled; all, if there are none.
+	Contexts []string
+	// Ups are the qualified names of the classes that it extends, directly or not.
+	Ups  []string
+	Decl string // where it is declared, "import/path/file.go:12"; "" if built in
 }
 
 // Qualified returns the name that is unique in a program: "import/path.name",
@@ -63,5 +72,13 @@ func (c *Class) Extend(pkg, name, decl string) *Class {
 	sub.Pkg, sub.Name, sub.Decl = pkg, name, decl
 	sub.Waits = append([]string(nil), c.Waits...)
 	sub.DenyLocks = append([]string(nil), c.DenyLocks...)
+	sub.Contexts = append([]string(nil), c.Contexts...)
+	sub.Ups = append(append([]string(nil), c.Ups...), c.Qualified())
 	return &sub
+}
+
+// MayBeSignalledIn reports whether fences of the class may be signalled in sections of
+// class k: contexts= names none, or k, or a class that k extends.
+func (c *Class) MayBeSignalledIn(k *Class) bool {
+	return len(c.Contexts) == 0 || slices.ContainsFunc(c.Contexts, func(q string) bool { return q == k.Qualified() || slices.Contains(k.Ups, q) })
 }

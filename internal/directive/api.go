@@ -70,4 +70,6 @@ type Section struct {
 	Decl  *ast.FuncDecl // the function, or nil
 	Lit   *ast.FuncLit  // the function literal, or nil
 	For   effect.Func   // the function of another package, if neither
+	// Monitor says that it steps in when work of the class is stuck.
+	Monitor bool
 }

@@ -1,7 +1,6 @@
 package directive
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -9,6 +8,7 @@ import (
 
 	"github.com/fencevet/fencevet/internal/class"
 	"github.com/fencevet/fencevet/internal/rule"
+	"github.com/fencevet/fencevet/internal/spell"
 )
 
 // arguments takes up the words that are not options, according to the shape
@@ -92,13 +92,13 @@ func (p *reader) assume(w, key, value Word) {
 func (p *reader) cell(key, value Word) {
 	cell, err := class.ParseCell(key.Text, value.Text)
 	if err != nil {
-		hint := didYouMean(err.Word, err.Valid, "")
+		hint := spell.DidYouMean(err.Word, err.Valid, "")
 		if hint == "" && len(err.Valid) > 0 {
 			hint = ", valid are " + strings.Join(err.Valid, " ")
 		}
 		bad := Word{err.Word, value.Off + err.Off}
 		p.errorf(bad, "malformed", "%s%s", err.Message, hint)
-		p.meant(bad, surely(err.Word, err.Valid))
+		p.meant(bad, spell.Surely(err.Word, err.Valid))
 		return
 	}
 	p.d.Cells = append(p.d.Cells, CellWord{cell, value})
@@ -122,24 +122,13 @@ func (p *reader) rules(list Word) {
 	}
 }
 
-// ruleError says what is wrong with a rule or rule/detail.
+// ruleError says why an allow cannot name a rule or rule/detail, "" if it can.
 func ruleError(name string) string {
-	word, detail, hasDetail := strings.Cut(name, "/")
-	if !slices.Contains(rule.Words, word) {
-		if full := detailNamed(name); full != "" {
-			return fmt.Sprintf("unknown rule %q, did you mean %s?", name, full)
-		}
-		hint := didYouMean(word, rule.Words, "")
-		if hint == "" {
-			hint = ", valid are " + strings.Join(rule.Words, " ")
-		}
-		return fmt.Sprintf("unknown rule %q%s", word, hint)
+	if err := rule.Check(name); err != nil {
+		return err.Error()
 	}
-	if word == "directive" {
+	if word, _, _ := strings.Cut(name, "/"); word == "directive" {
 		return "rule directive cannot be waived: correct the directive instead"
-	}
-	if hasDetail && rule.Lookup(word, detail) == nil {
-		return fmt.Sprintf("rule %s has no detail %q%s", word, detail, didYouMean(detail, rule.Details(word), word+"/"))
 	}
 	return ""
 }
@@ -152,9 +141,9 @@ func meantRule(name string) string {
 		if hasDetail {
 			return ""
 		}
-		return surely(word, rule.Words)
+		return spell.Surely(word, rule.Words)
 	case hasDetail && rule.Lookup(word, detail) == nil:
-		if full := surely(detail, rule.Details(word)); full != "" {
+		if full := spell.Surely(detail, rule.Details(word)); full != "" {
 			return word + "/" + full
 		}
 	}
@@ -162,17 +151,6 @@ func meantRule(name string) string {
 }
 
 func isRule(name string) bool { return ruleError(strings.TrimRight(name, ",")) == "" }
-
-// detailNamed returns the full name of a detail that is named without its
-// rule.
-func detailNamed(name string) string {
-	for _, d := range rule.All() {
-		if d.Name == name {
-			return d.Full()
-		}
-	}
-	return ""
-}
 
 // order takes up A < B.
 func (p *reader) order() {

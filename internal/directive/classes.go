@@ -7,13 +7,16 @@ import (
 	"github.com/fencevet/fencevet/internal/class"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/rule"
+	"github.com/fencevet/fencevet/internal/spell"
 )
 
 // A classDecl is a class of this package while it is being put together.
 type classDecl struct {
 	site     *Site
 	class    *class.Class // nil until built
+	base     *class.Class // that it extends
 	building bool
+	linked   bool
 }
 
 // collectClasses makes the classes of the imports known and declares those
@@ -64,6 +67,7 @@ func (c *collector) build(d *classDecl) *class.Class {
 		}
 		d.building = false
 	}
+	d.base = base
 	at := c.pos(d.site.Pos())
 	d.class = base.Extend(c.set.path, d.site.Class.Text, effect.Pos{Pkg: at.Pkg, File: at.File, Line: at.Line}.In(""))
 	for _, w := range d.site.Cells {
@@ -76,8 +80,20 @@ func (c *collector) build(d *classDecl) *class.Class {
 }
 
 // links resolves what a class declaration says about other classes and about
-// locks.
+// locks, after those of the class that it extends.
 func (c *collector) links(d *classDecl) {
+	if d.linked {
+		return
+	}
+	d.linked = true
+	for _, up := range c.decls {
+		if up.class == d.base {
+			c.links(up)
+		}
+	}
+	d.class.Waits = slices.Clone(d.base.Waits)
+	d.class.DenyLocks = slices.Clone(d.base.DenyLocks)
+	d.class.Contexts = slices.Clone(d.base.Contexts)
 	s := d.site
 	for _, w := range s.Waits {
 		if k := c.resolveClass(s, w); k != nil {
@@ -92,11 +108,33 @@ func (c *collector) links(d *classDecl) {
 			d.class.DenyLocks = append(d.class.DenyLocks, lock.Pkg+"."+lock.Name)
 		}
 	}
+	c.contexts(d)
 	slices.Sort(d.class.Waits)
 	d.class.Waits = slices.Compact(d.class.Waits)
 	slices.Sort(d.class.DenyLocks)
 	d.class.DenyLocks = slices.Compact(d.class.DenyLocks)
 	c.set.sites = append(c.set.sites, s)
+}
+
+// contexts resolves the classes in whose sections fences of the class may be
+// signalled. What the class inherits can only become less.
+func (c *collector) contexts(d *classDecl) {
+	var own []string
+	for _, w := range d.site.Contexts {
+		k := c.resolveClass(d.site, w)
+		switch {
+		case k == nil:
+		case !d.base.MayBeSignalledIn(k):
+			c.problem(d.site.WordPos(w), "loosened-class", "class %s loosens class %s, which it extends: that may not be signalled in sections of class %s",
+				d.site.Class.Text, c.show(d.base), c.show(k))
+		default:
+			own = append(own, k.Qualified())
+		}
+	}
+	if len(own) > 0 {
+		slices.Sort(own)
+		d.class.Contexts = slices.Compact(own)
+	}
 }
 
 // resolveClass finds the class that a word of a directive names, like an
@@ -179,11 +217,11 @@ func (c *collector) unresolved(s *Site, w Word, name string, found []*class.Clas
 		}
 	}
 	if hint == "" {
-		hint = didYouMean(w.Text, c.classNames(), "")
+		hint = spell.DidYouMean(w.Text, c.classNames(), "")
 	}
 	c.problem(s.WordPos(w), "unknown-class", "unknown class %s%s", w.Text, hint)
 	if pkg, _ := splitQualified(w.Text); pkg == "" {
-		if near := surely(w.Text, c.classNames()); near != "" {
+		if near := spell.Surely(w.Text, c.classNames()); near != "" {
 			c.mendable(s, &Mend{w.Off, w.End(), near})
 		}
 	}
@@ -254,5 +292,5 @@ func (s *Set) Named(text string) (k *class.Class, problem string) {
 		return nil, "class " + text + " is ambiguous, write its import path in front"
 	}
 	slices.Sort(names)
-	return nil, "unknown class " + text + didYouMean(text, append(names, rule.Bases[:]...), "")
+	return nil, "unknown class " + text + spell.DidYouMean(text, append(names, rule.Bases[:]...), "")
 }

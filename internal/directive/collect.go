@@ -179,7 +179,7 @@ func (c *collector) resolveArg(s *Site) bool {
 	case s.Class.Text != "":
 		s.Resolved = c.resolveClass(s, s.Class)
 		return s.Resolved != nil
-	case s.Verb.Text == "critical" || s.Verb.Text == "begin":
+	case slices.Contains([]string{"critical", "monitor", "begin"}, s.Verb.Text):
 		s.Resolved = class.Builtin(class.Default)
 	}
 	return true

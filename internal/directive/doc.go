@@ -38,6 +38,15 @@
 // the section there. On functions they say that a call begins or ends a section
 // for the caller, until the end of the caller at the latest.
 //
+//	//fence:monitor [CLASS]
+//	//fence:monitor class=CLASS
+//
+// stands on a function, a method or a function literal that steps in when work of
+// the class is stuck, and signals its fences with an error. If it cannot finish
+// nothing will, so it is a critical section of the class like any other; what breaks
+// the class there is reported as signal/monitor-violates-class. Until it steps in it
+// may wait for the time to do so: for a timer or a context, alone or in a select.
+//
 //	//fence:opportunistic
 //
 // stands on a call or a function that signals when it can, but is not needed
@@ -45,7 +54,7 @@
 //
 // # Classes
 //
-//	//fence:class NAME [extends=CLASS] [wait=…] [lock=…] [alloc=…] [unknown=…] [waits=CLASS,…] [deny-lock=LOCK,…]
+//	//fence:class NAME [extends=CLASS] [wait=…] [lock=…] [alloc=…] [unknown=…] [waits=CLASS,…] [contexts=CLASS,…] [deny-lock=LOCK,…]
 //
 // stands at package level and declares a class, which is then known in every
 // package that imports this one. It extends signal, if it does not say
@@ -63,8 +72,10 @@
 // warning if that is off.
 //
 // With waits=, sections of the class may wait for fences of the classes named; with
-// deny-lock=, they must not take the locks named, as Type.field or variable. A class
-// that extends it inherits both.
+// deny-lock=, they must not take the locks named, as Type.field or variable. With
+// contexts=, fences of the class may be signalled only in sections of the classes
+// named and of classes that extend them: the class itself is one of them only if it is
+// named. A class that extends it inherits all three, and can name less contexts.
 //
 // The built-in classes are signal, realtime, interrupt, loop, reclaim and
 // noalloc. Names of classes resolve like identifiers: built-in ones, then

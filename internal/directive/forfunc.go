@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/spell"
 )
 
 // resolveFor finds the function that for= names. Several readings of the
@@ -31,7 +32,7 @@ func (c *collector) resolveFor(s *Site) bool {
 	}
 	if failure == "" {
 		pkg := likelyPackage(s.ForNames)
-		failure = fmt.Sprintf("package %s is not imported here%s", pkg, didYouMean(pkg, c.packagePaths(), ""))
+		failure = fmt.Sprintf("package %s is not imported here%s", pkg, spell.DidYouMean(pkg, c.packagePaths(), ""))
 		if !strings.Contains(failure, "did you mean") {
 			failure += "; import it, with _ if need be"
 		}
@@ -97,7 +98,7 @@ func (c *collector) findFunc(pkg *types.Package, f effect.Func) (found effect.Fu
 		if foreign && !pkg.Complete() {
 			return f, false, ""
 		}
-		return f, false, fmt.Sprintf("package %s has no %s%s", f.Pkg, name, didYouMean(name, scopeNames(pkg, method != "", foreign), ""))
+		return f, false, fmt.Sprintf("package %s has no %s%s", f.Pkg, name, spell.DidYouMean(name, scopeNames(pkg, method != "", foreign), ""))
 	}
 	if method == "" {
 		if fn, ok := obj.(*types.Func); ok {
@@ -128,7 +129,7 @@ func findMethod(pkg *types.Package, f effect.Func, tn *types.TypeName, method st
 	case !ok && foreign && !ast.IsExported(method):
 		return f, false, ""
 	case !ok:
-		return f, false, fmt.Sprintf("%s.%s has no method %s%s", f.Pkg, tn.Name(), method, didYouMean(method, methodNames(named), ""))
+		return f, false, fmt.Sprintf("%s.%s has no method %s%s", f.Pkg, tn.Name(), method, spell.DidYouMean(method, methodNames(named), ""))
 	case types.IsInterface(named):
 		return effect.Func{Pkg: f.Pkg, Name: methodName(false, tn.Name(), method)}, true, ""
 	}

@@ -2,6 +2,7 @@ package directive
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/fencevet/fencevet/internal/rule"
@@ -28,7 +29,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		words := []Word{d.Verb, d.Class, d.Extends, d.Order[0], d.Order[1], d.For, d.Reason}
-		words = append(append(append(words, d.Waits...), d.DenyLocks...), d.Rules...)
+		words = slices.Concat(words, d.Waits, d.Contexts, d.DenyLocks, d.Rules)
 		for _, c := range d.Cells {
 			words = append(words, c.Word)
 		}

@@ -5,6 +5,8 @@ import (
 	"go/ast"
 	"go/types"
 	"strings"
+
+	"github.com/fencevet/fencevet/internal/spell"
 )
 
 // resolveLock finds the lock that a word of a directive names, a package
@@ -81,7 +83,7 @@ func (c *collector) checkLock(pkg *types.Package, parts []string) string {
 		if pkg != c.in.Pkg && (!ast.IsExported(parts[0]) || !pkg.Complete()) {
 			return "" // not visible from here
 		}
-		return fmt.Sprintf("package %s has no %s%s", pkg.Name(), parts[0], didYouMean(parts[0], pkg.Scope().Names(), ""))
+		return fmt.Sprintf("package %s has no %s%s", pkg.Name(), parts[0], spell.DidYouMean(parts[0], pkg.Scope().Names(), ""))
 	}
 	_, isVar := obj.(*types.Var)
 	_, isType := obj.(*types.TypeName)
@@ -93,7 +95,7 @@ func (c *collector) checkLock(pkg *types.Package, parts []string) string {
 		field, _, _ := types.LookupFieldOrMethod(t, true, pkg, name)
 		v, ok := field.(*types.Var)
 		if !ok {
-			return fmt.Sprintf("%s has no field %s%s", strings.Join(parts[:i+1], "."), name, didYouMean(name, fieldNames(t), ""))
+			return fmt.Sprintf("%s has no field %s%s", strings.Join(parts[:i+1], "."), name, spell.DidYouMean(name, fieldNames(t), ""))
 		}
 		t = v.Type()
 	}

@@ -75,7 +75,7 @@ func (c *collector) interpret(s *Site) {
 		}
 	case v.name == "critical" && s.Kind&onContract != 0:
 		c.contract(s)
-	case v.name == "critical":
+	case v.name == "critical", v.name == "monitor":
 		c.critical(s)
 	case v.name == "leaf":
 		c.leaf(s)
@@ -94,20 +94,24 @@ func (c *collector) interpret(s *Site) {
 	}
 }
 
-// critical marks a function as a section.
+// critical marks a function as a section, perhaps as the monitor of its class.
 func (c *collector) critical(s *Site) {
 	if fn, ok := s.Node.(*ast.FuncDecl); ok && fn.Body == nil {
-		c.problem(s.WordPos(s.Verb), "no-effect", "fence:critical has no effect on a function without a body")
+		c.problem(s.WordPos(s.Verb), "no-effect", "fence:%s has no effect on a function without a body", s.Verb.Text)
 		return
 	}
 	m := c.markFor(s)
-	if m.critical != nil {
-		c.saidTwice(s, m.critical)
+	if first := m.critical; first != nil {
+		if first.Verb.Text != s.Verb.Text && first.Resolved == s.Resolved {
+			c.problem(s.WordPos(s.Verb), "duplicate", "a monitor is a critical section of its class: fence:%s stands here already, at %s; remove fence:critical", first.Verb.Text, c.at(first.Pos()))
+			return
+		}
+		c.saidTwice(s, first)
 		return
 	}
 	m.critical = s
 	m.mark.Class = s.Resolved.Qualified()
-	section := Section{Pos: s.Pos(), Class: s.Resolved}
+	section := Section{Pos: s.Pos(), Class: s.Resolved, Monitor: s.Verb.Text == "monitor"}
 	switch n := s.Node.(type) {
 	case *ast.FuncDecl:
 		section.Decl = n
@@ -150,7 +154,11 @@ func (c *collector) saidTwice(s, first *Site) {
 		}
 		return "class " + c.show(s.Resolved)
 	}
-	c.problem(s.WordPos(s.Verb), "contradictory", "fence:%s with %s contradicts the one with %s at %s", s.Verb.Text, name(s), name(first), c.at(first.Pos()))
+	one := "the one"
+	if first.Verb.Text != s.Verb.Text {
+		one = "fence:" + first.Verb.Text
+	}
+	c.problem(s.WordPos(s.Verb), "contradictory", "fence:%s with %s contradicts %s with %s at %s", s.Verb.Text, name(s), one, name(first), c.at(first.Pos()))
 }
 
 // once reports a directive that says again what an earlier one says, and

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/fencevet/fencevet/internal/spell"
 )
 
 // Parse reads one comment, with its slashes. It returns no directive and no
@@ -23,12 +25,12 @@ func Parse(text string) (*Directive, []Error) {
 	p.verb = verbByName[p.d.Verb.Text]
 	if p.verb == nil {
 		name := p.d.Verb.Text
-		hint := didYouMean(leadingName(name), verbNames, "fence:")
+		hint := spell.DidYouMean(leadingName(name), verbNames, "fence:")
 		if hint == "" {
 			hint = ", valid are " + strings.Join(verbNames, " ")
 		}
 		p.errorf(p.d.Verb, "malformed", "unknown directive fence:%s%s", name, hint)
-		p.meant(p.d.Verb, surely(leadingName(name), verbNames))
+		p.meant(p.d.Verb, spell.Surely(leadingName(name), verbNames))
 		return nil, p.errs
 	}
 	words := p.split(p.d.Verb.End())
@@ -137,12 +139,12 @@ func (p *reader) option(w, key, value Word) {
 		valid = append(slices.Clip(valid), "for")
 	}
 	if !slices.Contains(valid, key.Text) {
-		hint := didYouMean(key.Text, valid, "")
+		hint := spell.DidYouMean(key.Text, valid, "")
 		if hint == "" && len(valid) > 0 {
 			hint = ", valid are " + strings.Join(valid, " ")
 		}
 		p.errorf(key, "malformed", "fence:%s has no option %q%s", p.verb.name, key.Text, hint)
-		p.meant(key, surely(key.Text, valid))
+		p.meant(key, spell.Surely(key.Text, valid))
 		return
 	}
 	if value.Text == "" {
@@ -161,12 +163,20 @@ func (p *reader) option(w, key, value Word) {
 	switch key.Text {
 	case "for":
 		p.forOption(value)
+	case "class":
+		p.args = append(p.args, value)
 	case "extends":
 		p.d.Extends = p.classRef(value)
 	case "waits":
 		for _, item := range p.list(value) {
 			if ref := p.classRef(item); ref.Text != "" {
 				p.d.Waits = append(p.d.Waits, ref)
+			}
+		}
+	case "contexts":
+		for _, item := range p.list(value) {
+			if ref := p.classRef(item); ref.Text != "" {
+				p.d.Contexts = append(p.d.Contexts, ref)
 			}
 		}
 	case "deny-lock":

@@ -28,6 +28,9 @@ func show(d *Directive, errs []Error) string {
 		for _, w := range d.Waits {
 			add("waits", w)
 		}
+		for _, w := range d.Contexts {
+			add("contexts", w)
+		}
 		for _, w := range d.DenyLocks {
 			add("deny", w)
 		}
@@ -115,12 +118,22 @@ func TestParse(t *testing.T) {
 		{"//fence:Critical x", "[8-16 malformed: unknown directive fence:Critical, did you mean fence:critical?]"},
 		{"//fence:allow(wait)", "[8-19 malformed: unknown directive fence:allow(wait), did you mean fence:allow?]"},
 		{"//fence:publsih", "[8-15 malformed: unknown directive fence:publsih, did you mean fence:publish?]"},
-		{"//fence:xyzzy", "[8-13 malformed: unknown directive fence:xyzzy, valid are critical begin end class fence wait signal publish leaf order orthogonal opportunistic assume allow]"},
+		{"//fence:xyzzy", "[8-13 malformed: unknown directive fence:xyzzy, valid are critical begin end monitor class fence wait signal publish leaf order orthogonal opportunistic assume allow]"},
 
 		// Arguments.
 		{"//fence:critical a b", `verb@8=critical class@17=a [19-20 malformed: unexpected "b" after fence:critical, a reason stands after --]`},
 		{"//fence:critical a,b", `verb@8=critical [17-20 malformed: "a,b" is not the name of a class]`},
 		{"//fence:critical .a", `verb@8=critical [17-19 malformed: ".a" is not the name of a class]`},
+		{"//fence:monitor", "verb@8=monitor"},
+		{"//fence:monitor gpu", "verb@8=monitor class@16=gpu"},
+		{"//fence:monitor class=a.gpu -- why", "verb@8=monitor class@22=a.gpu reason@31=why"},
+		{"//fence:monitor gpu class=a", `verb@8=monitor class@16=gpu [26-27 malformed: unexpected "a" after fence:monitor, a reason stands after --]`},
+		{"//fence:monitor class=a,b", `verb@8=monitor [22-25 malformed: "a,b" is not the name of a class]`},
+		{"//fence:monitor clas=a", `verb@8=monitor [16-20 malformed: fence:monitor has no option "clas", did you mean class?]`},
+		{"//fence:montor gpu", "[8-14 malformed: unknown directive fence:montor, did you mean fence:monitor?]"},
+		{"//fence:class gpu contexts=irq,a.timer", "verb@8=class class@14=gpu contexts@27=irq contexts@31=a.timer"},
+		{"//fence:class gpu contexts=irq,,irq", `verb@8=class class@14=gpu contexts@27=irq [31-31 malformed: empty item in the list "irq,,irq"] [32-35 duplicate: irq stands twice in the list]`},
+		{"//fence:class gpu context=irq", `verb@8=class class@14=gpu [18-25 malformed: fence:class has no option "context", did you mean contexts?]`},
 		{"//fence:critical class=x", `verb@8=critical [17-22 malformed: fence:critical has no option "class", valid are for]`},
 		{"//fence:critical --", "verb@8=critical [19-19 malformed: no reason follows --]"},
 		{"//fence:end x", `verb@8=end [12-13 malformed: unexpected "x" after fence:end, a reason stands after --]`},
@@ -203,22 +216,6 @@ func TestForNames(t *testing.T) {
 		}
 		if got := strings.Join(parts, "|"); got != tt.want {
 			t.Errorf("forNames(%q) = %q, want %q", tt.in, got, tt.want)
-		}
-	}
-}
-
-func TestNearest(t *testing.T) {
-	tests := []struct {
-		word  string
-		limit int
-		want  string
-	}{
-		{"critcal", 2, "critical"}, {"ciritcal", 2, "critical"}, {"WAIT", 2, "wait"},
-		{"publsih", 1, "publish"}, {"xyzzy", 2, ""}, {"", 2, ""}, {"assme", 1, "assume"}, {"opportunstc", 2, "opportunistic"},
-	}
-	for _, tt := range tests {
-		if got := nearest(tt.word, verbNames, tt.limit); got != tt.want {
-			t.Errorf("nearest(%q, %d) = %q, want %q", tt.word, tt.limit, got, tt.want)
 		}
 	}
 }

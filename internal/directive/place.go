@@ -135,7 +135,7 @@ func (c *collector) misplaced(s *Site, v *verb, p place) {
 	}
 	hint := ""
 	switch {
-	case s.Verb.Text == "critical" && !p.inBody && !p.code, s.Verb.Text == "assume" && !p.inBody && !p.code:
+	case (s.Verb.Text == "critical" || s.Verb.Text == "monitor") && !p.inBody && !p.code, s.Verb.Text == "assume" && !p.inBody && !p.code:
 		hint = "; with for=import/path.Func it can stand on its own"
 	case p.trailing && v.on&(OnFunc|OnLit|OnRegion) != 0:
 		hint = "; for functions that is the line above"

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"github.com/fencevet/fencevet/internal/spell"
 )
 
 // prefix begins every directive.
@@ -79,7 +81,7 @@ func meantVerb(word string, tool toolKind, tight, touching bool) string {
 		if len(word) >= 8 {
 			limit = 2
 		}
-		return nearest(word, verbNames, limit)
+		return spell.Nearest(word, verbNames, limit)
 	}
 	return ""
 }
@@ -101,7 +103,7 @@ func toolWord(word string) toolKind {
 	if strings.EqualFold(word, "fence") || strings.EqualFold(word, "fencevet") {
 		return isTool
 	}
-	if distance(strings.ToLower(word), "fence", 3) == 1 {
+	if spell.Distance(strings.ToLower(word), "fence", 3) == 1 {
 		return nearTool
 	}
 	return notTool

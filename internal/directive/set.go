@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/fencevet/fencevet/internal/class"
 	"github.com/fencevet/fencevet/internal/effect"
@@ -55,6 +56,22 @@ func (s *Set) Sites() []*Site { return s.sites }
 // Sections returns the functions, literals and functions named by for= that
 // this package marks critical, by position.
 func (s *Set) Sections() []Section { return s.sections }
+
+// HasMonitor reports whether the package has a monitor of the class.
+func (s *Set) HasMonitor(k *class.Class) bool {
+	return slices.ContainsFunc(s.sections, func(sec Section) bool { return sec.Monitor && sec.Class == k })
+}
+
+// HasContexts reports whether a class that is known here says in which sections its
+// fences may be signalled.
+func (s *Set) HasContexts() bool {
+	for _, k := range s.classes {
+		if len(k.Contexts) > 0 {
+			return true
+		}
+	}
+	return false
+}
 
 // Class returns the class with this qualified name: built in, of this
 // package, or of a package it imports, directly or not. It returns nil if

@@ -25,6 +25,7 @@ type Directive struct {
 	Cells     []CellWord
 	Waits     []Word
 	DenyLocks []Word
+	Contexts  []Word
 
 	Rules     []Word       // of allow: rule or rule/detail
 	Order     [2]Word      // of order: the lock taken first, and the other

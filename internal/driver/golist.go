@@ -71,7 +71,7 @@ func (e *listError) Error() string {
 
 // path returns the import path without the name of a test.
 func (p *listed) path() string {
-	path, _, _ := strings.Cut(p.ImportPath, " ")
+	path, _, _ := strings.Cut(p.ImportPath, " [") // a wrong path can contain blanks
 	return path
 }
 
@@ -231,5 +231,5 @@ func oneLine(s string) string {
 			lines = append(lines, line)
 		}
 	}
-	return strings.Join(lines, "; ")
+	return strings.ReplaceAll(strings.Join(lines, "; "), ":; ", ": ")
 }

@@ -1,8 +1,6 @@
 package driver
 
 import (
-	"bytes"
-	"os"
 	"slices"
 
 	"github.com/fencevet/fencevet/internal/check"
@@ -121,14 +119,3 @@ func (d *driver) ask(p *listed, f func(c core)) {
 
 // anyLock reports whether one of the files may take a lock, or cannot be read.
 func anyLock(files []string) bool { return anyContains(files, check.LockWord) }
-
-// anyContains reports whether one of the files contains text, or cannot be read.
-func anyContains(files []string, text string) bool {
-	for _, name := range files {
-		src, err := os.ReadFile(name)
-		if err != nil || bytes.Contains(src, []byte(text)) {
-			return true
-		}
-	}
-	return false
-}

@@ -11,7 +11,7 @@ import (
 // bytes. Below it the collector does not run: most of what a run allocates it
 // keeps, and marking it again and again would be a third of the work. Near it
 // the collector runs as often as it must.
-const memoryLimit = 455 << 20
+const memoryLimit = 440 << 20
 
 // wholeMemory is the same for the analysis of a whole program.
 const wholeMemory = 1400 << 20

@@ -134,7 +134,11 @@ func (d *driver) describe(p *listed, err error) string {
 	case errors.As(err, &listErr) && listErr.Pos != "":
 		return listErr.Error()
 	}
-	return fmt.Sprintf("package %s: %s", p.path(), oneLine(err.Error()))
+	text := oneLine(err.Error())
+	if p.path() == "" || strings.HasPrefix(text, "package "+p.path()+" ") || strings.HasPrefix(text, "pattern "+p.path()+":") {
+		return text // of the go command, which names the package itself
+	}
+	return fmt.Sprintf("package %s: %s", p.path(), text)
 }
 
 // relative makes the names of files below the current directory relative, in a

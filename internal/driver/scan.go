@@ -1,6 +1,8 @@
 package driver
 
 import (
+	"bytes"
+	"cmp"
 	"os"
 	"runtime"
 	"slices"
@@ -51,24 +53,43 @@ func (d *driver) scanAll() {
 	d.scan(all)
 }
 
-// anyDirective reports whether one of the files contains a directive or
-// cannot be read.
-func anyDirective(files []string) bool {
-	marked, _, _ := look(files)
-	return marked
-}
-
 // look reports whether one of the files contains a directive, whether one says what
 // its users have to do, or cannot be read, and whether one declares a lock that others
 // can take by name.
 func look(files []string) (marked, speaks, shares bool) {
-	for _, name := range files {
-		src, err := os.ReadFile(name)
+	anyFile(files, func(src []byte, err error) bool {
 		marked = marked || err != nil || directive.HasDirectives(src)
 		speaks = speaks || err != nil || directive.HasRoles(src)
 		shares = shares || sharesLock(src)
-	}
+		return false
+	})
 	return marked, speaks, shares
+}
+
+// anyContains reports whether one of the files contains text, or cannot be read.
+func anyContains(files []string, text string) bool {
+	return anyFile(files, func(src []byte, err error) bool { return err != nil || bytes.Contains(src, []byte(text)) })
+}
+
+// anyFile reports whether f does so for what one of the files contains, or for the
+// error met in reading it. What f is given is overwritten by the next file.
+func anyFile(files []string, f func(src []byte, err error) bool) bool {
+	var buf bytes.Buffer
+	for _, name := range files {
+		buf.Reset()
+		file, err := os.Open(name)
+		if err == nil {
+			if info, err := file.Stat(); err == nil {
+				buf.Grow(int(info.Size()) + bytes.MinRead)
+			}
+			_, err = buf.ReadFrom(file)
+			err = cmp.Or(err, file.Close())
+		}
+		if f(buf.Bytes(), err) {
+			return true
+		}
+	}
+	return false
 }
 
 // reaches reports whether p imports, directly or not, a package that says what

@@ -1,9 +1,11 @@
 package driver
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 
+	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/protocol"
 )
 
@@ -15,9 +17,14 @@ func (d *driver) withTests(pkgs []*listed) []*listed {
 	if !d.opts.Tests {
 		return pkgs
 	}
-	var marked []string
+	var (
+		marked []string
+		fence  = []byte(strconv.Quote(protocol.FencePackage))
+	)
 	for _, p := range pkgs {
-		if tests := p.tests(); anyDirective(tests) || anyContains(tests, strconv.Quote(protocol.FencePackage)) {
+		if anyFile(p.tests(), func(src []byte, err error) bool {
+			return err != nil || directive.HasDirectives(src) || bytes.Contains(src, fence)
+		}) {
 			marked = append(marked, p.ImportPath)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/model"
 	"github.com/fencevet/fencevet/internal/report"
+	"github.com/fencevet/fencevet/internal/spell"
 	"github.com/fencevet/fencevet/internal/summary"
 )
 
@@ -175,6 +176,8 @@ func (p *Program) find(f effect.Func) (effect.Func, error) {
 	hint := ""
 	if len(near) > 0 {
 		hint = "; it has " + strings.Join(near[:min(len(near), 5)], ", ")
+	} else {
+		hint = spell.DidYouMean(f.Name, names, "")
 	}
 	return f, fmt.Errorf("package %s has no function %s%s", f.Pkg, f.Name, hint)
 }

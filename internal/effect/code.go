@@ -34,12 +34,25 @@ func (o *Op) Lock() (leaf bool, name string) {
 
 // WaitCode returns the code of a wait: the qualified class of the fence, "" if no
 // directive says that it is one, and the classes to which it is declared to be
-// orthogonal, joined by commas.
+// orthogonal, joined by commas. [TimedCode] adds to it.
 func WaitCode(class, orthogonal string) string {
 	if orthogonal == "" {
 		return class
 	}
 	return class + " " + orthogonal
+}
+
+// timedCode is in the code of a wait that a timer or a context can end.
+const timedCode = " <timed>"
+
+// TimedCode returns the code of a wait as that of one which a timer or a context
+// can end.
+func TimedCode(code string) string { return code + timedCode }
+
+// IsTimed reports whether the operation waits for a time or a context, or for what
+// one of them can end.
+func (o *Op) IsTimed() bool {
+	return o.Rule == "wait" && (o.Detail == "sleep" || o.Detail == "context-wait" || strings.HasSuffix(o.Code, timedCode))
 }
 
 // Awaits returns the class of the fence that is waited for, "" if it is none.
@@ -54,6 +67,6 @@ func (o *Op) Awaits() string {
 // IsOrthogonal reports whether it waits for something that is declared to be
 // orthogonal to a class.
 func (o *Op) IsOrthogonal(class string) bool {
-	_, orthogonal, _ := strings.Cut(o.Code, " ")
+	_, orthogonal, _ := strings.Cut(strings.TrimSuffix(o.Code, timedCode), " ")
 	return o.Rule == "wait" && orthogonal != "" && slices.Contains(strings.Split(orthogonal, ","), class)
 }

@@ -94,6 +94,7 @@ func (r *Result) Tags(fn *ssa.Function) Tags { return r.tags[fn] }
 // the compiler does know them.
 func Analyze(fns []*ssa.Function, sizes types.Sizes, callee func(*ssa.Function) (Tags, bool)) *Result {
 	b := newBatch(fns, sizes, callee)
+	defer b.free()
 	b.run()
 	r := &Result{
 		sites: make(map[*ssa.Function][]Site, len(b.funcs)),

@@ -1,8 +1,11 @@
 package escape
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
+	"slices"
+	"sort"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -26,9 +29,8 @@ const (
 type coster struct {
 	b      *batch
 	fn     *ssa.Function
-	instrs map[token.Pos]ssa.Instruction // by the position of the operator or name
-	live   []token.Pos                   // of instructions, if some are dead
-	pruned bool                          // constant conditions exclude some code
+	live   []ssa.Instruction // by position: of their operator or name
+	pruned bool              // constant conditions exclude some code
 	total  int
 }
 
@@ -53,7 +55,7 @@ func (b *batch) cost(fn *ssa.Function) int {
 	if body == nil || len(fn.Blocks) == 0 {
 		return 0 // nothing known
 	}
-	c := &coster{b: b, fn: fn, instrs: make(map[token.Pos]ssa.Instruction)}
+	c := &coster{b: b, fn: fn}
 	c.index()
 	c.stmts(body.List)
 	return min(c.total, neverCost)
@@ -61,29 +63,45 @@ func (b *batch) cost(fn *ssa.Function) int {
 
 // index notes the instructions of the function by position.
 func (c *coster) index() {
-	dead := deadBlocks(c.fn)
+	dead, count := deadBlocks(c.fn), 0
 	for i, block := range c.fn.Blocks {
 		if dead != nil && dead[i] {
 			c.pruned = true
+		} else {
+			count += len(block.Instrs)
+		}
+	}
+	c.live = make([]ssa.Instruction, 0, count)
+	for i, block := range c.fn.Blocks {
+		if dead != nil && dead[i] {
 			continue
 		}
 		for _, instr := range block.Instrs {
-			p := instr.Pos()
-			if !p.IsValid() {
-				continue
+			if instr.Pos().IsValid() {
+				c.live = append(c.live, instr)
 			}
-			switch instr := instr.(type) {
-			case *ssa.Call, *ssa.FieldAddr, *ssa.Field, *ssa.IndexAddr, *ssa.Index, *ssa.Lookup:
-				c.instrs[p] = instr
-			case *ssa.BinOp:
-				c.instrs[p] = instr
-				if isConstant(instr.X) && isConstant(instr.Y) {
-					c.pruned = true // a switch, for all we know
-				}
+			if op, ok := instr.(*ssa.BinOp); ok && op.Pos().IsValid() && isConstant(op.X) && isConstant(op.Y) {
+				c.pruned = true // a switch, for all we know
 			}
-			c.live = append(c.live, p)
 		}
 	}
+	slices.SortStableFunc(c.live, func(a, b ssa.Instruction) int { return cmp.Compare(a.Pos(), b.Pos()) })
+}
+
+// from returns the first live instruction at p or behind it, as an index.
+func (c *coster) from(p token.Pos) int {
+	return sort.Search(len(c.live), func(i int) bool { return c.live[i].Pos() >= p })
+}
+
+// at returns the instruction of the operator or name at p, or nil.
+func (c *coster) at(p token.Pos) ssa.Instruction {
+	for i := c.from(p+1) - 1; i >= 0 && c.live[i].Pos() == p; i-- {
+		switch instr := c.live[i].(type) {
+		case *ssa.Call, *ssa.FieldAddr, *ssa.Field, *ssa.IndexAddr, *ssa.Index, *ssa.Lookup, *ssa.BinOp:
+			return instr
+		}
+	}
+	return nil
 }
 
 func isConstant(v ssa.Value) bool {
@@ -96,12 +114,8 @@ func (c *coster) counts(start, end token.Pos) bool {
 	if !c.pruned {
 		return true
 	}
-	for _, p := range c.live {
-		if start <= p && p < end {
-			return true
-		}
-	}
-	return false
+	i := c.from(start)
+	return i < len(c.live) && c.live[i].Pos() < end
 }
 
 func (c *coster) stmts(list []ast.Stmt) {

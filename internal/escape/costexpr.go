@@ -29,12 +29,12 @@ func (c *coster) expr(e ast.Expr) {
 		c.composite(e)
 	case *ast.SelectorExpr:
 		c.total++
-		switch c.instrs[e.Sel.Pos()].(type) {
+		switch c.at(e.Sel.Pos()).(type) {
 		case *ssa.FieldAddr, *ssa.Field:
 			c.expr(e.X)
 		}
 	case *ast.IndexExpr:
-		switch c.instrs[e.Lbrack].(type) {
+		switch c.at(e.Lbrack).(type) {
 		case *ssa.IndexAddr, *ssa.Index, *ssa.Lookup:
 			c.total++
 			c.exprs(e.X, e.Index)
@@ -105,7 +105,7 @@ func (c *coster) unary(e *ast.UnaryExpr) {
 
 // binary does not count a constant expression for more than one.
 func (c *coster) binary(e *ast.BinaryExpr) {
-	if e.Op != token.LAND && e.Op != token.LOR && c.instrs[e.OpPos] == nil {
+	if e.Op != token.LAND && e.Op != token.LOR && c.at(e.OpPos) == nil {
 		c.total++
 		return
 	}
@@ -135,17 +135,17 @@ func (c *coster) folded(e ast.Expr) bool {
 	if x.Op == token.LAND || x.Op == token.LOR {
 		return c.folded(x.X) && c.folded(x.Y)
 	}
-	return c.instrs[x.OpPos] == nil
+	return c.at(x.OpPos) == nil
 }
 
 // isSum reports whether e is the concatenation of strings.
 func (c *coster) isSum(e *ast.BinaryExpr) bool {
-	op, ok := c.instrs[e.OpPos].(*ssa.BinOp)
+	op, ok := c.at(e.OpPos).(*ssa.BinOp)
 	return ok && op.Op == token.ADD && isString(op.Type())
 }
 
 func (c *coster) call(e *ast.CallExpr) {
-	call, ok := c.instrs[e.Lparen].(*ssa.Call)
+	call, ok := c.at(e.Lparen).(*ssa.Call)
 	if !ok {
 		c.uncalled(e)
 		return

@@ -231,9 +231,16 @@ func describe(tags Tags) string {
 }
 
 func TestDecodeErrors(t *testing.T) {
-	for _, data := range [][]byte{{200}, {3, 1}, {1}} {
-		if tags, err := Decode(data); err == nil {
-			t.Errorf("Decode(%v) = %v, want an error", data, tags)
+	for _, test := range []struct {
+		data []byte
+		want string
+	}{
+		{[]byte{200}, fmt.Sprintf("leak tag of 200 targets, at most %d known", numTargets)},
+		{[]byte{3, 1}, "truncated leak tag"},
+		{[]byte{1}, "truncated leak tag"},
+	} {
+		if tags, err := Decode(test.data); err == nil || err.Error() != test.want {
+			t.Errorf("Decode(%v) = %v, %v, want the error %q", test.data, tags, err, test.want)
 		}
 	}
 	if got := (Tags{{}, {toHeap: 1, toHard: 1}}).Encode(); !bytes.Equal(got, []byte{0, 2, 1, 1}) {

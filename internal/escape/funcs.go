@@ -43,6 +43,9 @@ func newBatch(fns []*ssa.Function, sizes types.Sizes, callee func(*ssa.Function)
 		vars:     make(map[ssa.Value]locID),
 		pointers: make(map[types.Type]bool),
 	}
+	if g, ok := graphs.Get().(*graph); ok {
+		b.graph = *g
+	}
 	for range numPseudo {
 		b.newLoc(nil, 0)
 	}

@@ -2,6 +2,7 @@ package escape
 
 import (
 	"go/types"
+	"sync"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -86,8 +87,7 @@ type batch struct {
 	funcs []*function
 	byFn  map[*ssa.Function]*function
 
-	locs  []location
-	edges []edge
+	graph
 	leaks map[locID]*Leak // of parameters
 
 	allocs map[ssa.Instruction]locID // locations of allocating instructions
@@ -108,10 +108,26 @@ type batch struct {
 	bound map[*ssa.Parameter]*ssa.Function
 
 	walks uint32
-	queue []locID // of the walk
-	work  []locID // roots to walk
 
 	pointers map[types.Type]bool // whether values of the type hold pointers
+}
+
+// A graph is the part of a batch that grows much and is gone soon: the next batch
+// gets the memory.
+type graph struct {
+	locs  []location
+	edges []edge
+	queue []locID // of the walk
+	work  []locID // roots to walk
+}
+
+var graphs sync.Pool // of *graph
+
+// free gives the graph away: b must not be used any more.
+func (b *batch) free() {
+	clear(b.edges)
+	graphs.Put(&graph{b.locs[:0], b.edges[:0], b.queue[:0], b.work[:0]})
+	b.graph = graph{}
 }
 
 // run adds all flows and propagates them.

@@ -102,6 +102,7 @@ func (b *batch) specialized(callee *ssa.Function, args []ssa.Value) Tags {
 		return nil
 	}
 	special := newBatch([]*ssa.Function{callee}, b.sizes, b.callee)
+	defer special.free()
 	special.bound = bound
 	special.run()
 	return special.tagsOf(special.funcs[0])

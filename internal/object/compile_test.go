@@ -207,3 +207,14 @@ func vetConfig(t *testing.T, path string) (cfg CompileConfig, export string) {
 	}
 	return cfg, export
 }
+
+// TestCompileRefuses: what the compiler cannot be told is said before it is started.
+func TestCompileRefuses(t *testing.T) {
+	if _, err := compileConfig(t, CompileConfig{}); err == nil || err.Error() != "cannot compile without GOROOT, import path and files" {
+		t.Errorf("without anything: %v", err)
+	}
+	_, err := compile(t, CompileConfig{ImportPath: "m", ImportMap: map[string]string{"a": "b\nc"}}, map[string]string{"a.go": "package m\n"})
+	if want := `"a=b\nc" is not a name of a package or file`; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("a name of two lines: %v, want %s", err, want)
+	}
+}

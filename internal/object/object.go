@@ -31,6 +31,7 @@ type Package struct {
 	external map[ref]string // names of symbols of other packages
 	targets  map[ref]*Entry // what calls were found to call; nil if it does not allocate
 	byFunc   map[effect.Func][]*Function
+	lines    lines // of the function that is being read
 }
 
 // A Function is one compiled function.
@@ -160,6 +161,7 @@ func open(data []byte, tc *Toolchain) (*Package, error) {
 		files: make([]string, c.count(blockFiles)), names: make([]string, c.first[blockOtherRefs+1]),
 		targets: make(map[ref]*Entry), byFunc: make(map[effect.Func][]*Function),
 	}
+	p.lines.p = p
 	if err := p.readNames(); err != nil {
 		return nil, err
 	}
@@ -203,7 +205,7 @@ func (p *Package) Load(f *Function) error {
 		return nil
 	}
 	f.loaded = true
-	if err := p.readFunc(f, &lines{p: p}); err != nil {
+	if err := p.readFunc(f, &p.lines); err != nil {
 		return fmt.Errorf("%s: %w", f.Symbol, err)
 	}
 	return nil
@@ -245,13 +247,13 @@ func (p *Package) readFunc(f *Function, l *lines) error {
 // Calls returns all static calls and tail calls in the code of f, in the order
 // of the code, those that allocate included.
 func (p *Package) Calls(f *Function) ([]Call, error) {
-	l := lines{p: p}
+	l := &p.lines
 	if err := l.load(f.def); err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Symbol, err)
 	}
 	var calls []Call
 	err := p.eachCall(f.def, func(pc uint32, target ref) error {
-		call, err := p.call(pc, target, &l)
+		call, err := p.call(pc, target, l)
 		calls = append(calls, call)
 		return err
 	})

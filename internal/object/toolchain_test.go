@@ -37,20 +37,21 @@ func TestLoadToolchain(t *testing.T) {
 	for _, c := range []struct{ version, table, want string }{
 		{"go1.27.1\n", smallTable, "the object code of go1.27.1 is not understood, only that of go1.25 and go1.26"},
 		{"go1.24.9\n", smallTable, "the object code of go1.24.9 is not understood"},
-		{"devel +abcdef\n", smallTable, "is not a release"},
+		{"devel +abcdef\n", smallTable, "the Go distribution in "},
 		{"", smallTable, "is not a release"},
-		{"go1.26.8\n", "package goobj\n", "there is no variable builtins"},
+		{"go1.26.8\n", "package goobj\n", "cannot read the builtin table of go1.26.8: there is no variable builtins"},
 		{"go1.26.8\n", "package", "expected 'IDENT'"},
-		{"go1.26.8\n", strings.Replace(smallTable, "newobject", "gone", 1), "it has no runtime.newobject"},
+		{"go1.26.8\n", strings.Replace(smallTable, "newobject", "gone", 1), "the builtin table of go1.26.8 is not understood: it has no runtime.newobject"},
 		{"go1.26.8\n", strings.Replace(smallTable, `"runtime.mallocgc"`, "name", 1), "row 0: the name is not a string"},
+		{"go1.26.8\n", strings.Replace(smallTable, `{"runtime.mallocgc", 1}`, "name", 1), "row 0: not a pair of name and ABI"},
 	} {
 		_, err := LoadToolchain(fakeRoot(t, c.version, c.table))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: error is %v, want %q", c.version, err, c.want)
 		}
 	}
-	if _, err := LoadToolchain(t.TempDir()); err == nil {
-		t.Error("an empty directory is no distribution")
+	if _, err := LoadToolchain(t.TempDir()); err == nil || !strings.Contains(err.Error(), "cannot tell the version of the Go distribution: ") {
+		t.Errorf("an empty directory is no distribution: %v", err)
 	}
 }
 

@@ -240,7 +240,7 @@ func (f *flow) during(k *callee, sum *Summary, before []entry) []entry {
 	}
 	now := slices.Clone(before)
 	for i, x := range now {
-		if named[x.path] || sum.FreesAny || slices.Contains(classes, x.class) || slices.Contains(classes, Class{}) {
+		if named[x.path()] || sum.FreesAny || slices.Contains(classes, x.class) || slices.Contains(classes, Class{}) {
 			now[i].mode |= released
 		}
 	}
@@ -324,11 +324,11 @@ func (t *throughCall) state(p path, c Class, before lockState) lockState {
 func (t *throughCall) all(before []entry) []entry {
 	var now []entry
 	for _, x := range before {
-		now = append(now, entry{x.path, t.state(x.path, x.class, x.lockState)})
+		now = append(now, entry{x.key, t.state(x.path(), x.class, x.lockState)})
 	}
 	for p, l := range t.held {
-		if !slices.ContainsFunc(now, func(x entry) bool { return x.path == p }) {
-			now = append(now, entry{p, t.state(p, l.class, lockState{mode: asEntered, taking: unknownTaking})})
+		if !slices.ContainsFunc(now, func(x entry) bool { return x.path() == p }) {
+			now = append(now, entry{&p, t.state(p, l.class, lockState{mode: asEntered, taking: unknownTaking})})
 		}
 	}
 	return now

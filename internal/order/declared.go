@@ -42,7 +42,7 @@ func (e *Engine) Violations() []Violation {
 				continue
 			}
 			for _, x := range a.held {
-				if !x.mode.sure() || x.path == a.path || madeBy(x.path) {
+				if !x.mode.sure() || x.path() == a.path || madeBy(x.path()) {
 					continue
 				}
 				if orders := e.declared(a.class, x.class); orders != nil {

@@ -97,7 +97,7 @@ func (e *Engine) lockEdges() []*Edge {
 				continue
 			}
 			for _, x := range a.held {
-				if x.mode.sure() && x.path != a.path {
+				if x.mode.sure() && x.path() != a.path {
 					e.addEdge(byKey, n, a, x)
 				}
 			}
@@ -134,13 +134,13 @@ func (e *Engine) addEdge(byKey map[edgeKey][]*Edge, n *node, a acquisition, x en
 	if x.class == (Class{}) || a.class == (Class{}) {
 		return
 	}
-	from, to, ok := e.related(x.path, a.path)
+	from, to, ok := e.related(x.path(), a.path)
 	if !ok || from == to || from.base != "" && x.class == a.class {
 		return
 	}
 	edge := &Edge{
 		from: from, to: to, fromRead: x.mode == heldRead, toRead: a.read, Fn: n.name,
-		Held: x.text, HeldAt: x.at, Op: a.op, Chain: a.chain, n: n, pos: a.pos, gates: gatesOf(a.held, x.path, a.path),
+		Held: x.text, HeldAt: x.at, Op: a.op, Chain: a.chain, n: n, pos: a.pos, gates: gatesOf(a.held, x.path(), a.path),
 	}
 	if from.base != "" {
 		edge.root, _ = a.path.root.(*ssa.Parameter)
@@ -153,7 +153,7 @@ func (e *Engine) addEdge(byKey map[edgeKey][]*Edge, n *node, a acquisition, x en
 func gatesOf(all []entry, but, and path) []gate {
 	var gates []gate
 	for _, x := range all {
-		if x.mode&(held|heldRead) != 0 && x.path != but && x.path != and {
+		if x.mode&(held|heldRead) != 0 && x.path() != but && x.path() != and {
 			gates = append(gates, gate{x.class, x.mode == heldRead})
 		}
 	}

@@ -50,6 +50,7 @@ type Config struct {
 type Engine struct {
 	cfg       Config
 	nodes     map[*ssa.Function]*node
+	scratch   []acquisition // for summarize, again and again
 	joined    []joined
 	order     []*node // callees first, as far as there is no recursion
 	unsettled map[*types.Var]bool
@@ -174,8 +175,11 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 				n.defers = n.defers || matters
 			case *ssa.RunDefers:
 				matters = true
-			case *ssa.Return, *ssa.Send, *ssa.Select:
+			case *ssa.Return:
 				n.told[i] = true
+			case *ssa.Send, *ssa.Select:
+				n.told[i] = true
+				n.steps[i] = append(n.steps[i], instr)
 			case *ssa.UnOp:
 				n.told[i] = n.told[i] || instr.Op == token.ARROW
 			case *ssa.MakeClosure:
@@ -184,7 +188,7 @@ func (e *Engine) visit(fn *ssa.Function) *node {
 				}
 			case *ssa.Go: // of a closure: the same
 				if fn, ok := instr.Call.Value.(*ssa.Function); ok {
-					matters = e.listen(n, fn)
+					matters = lockCallOf(fn).kind == unlockOp || e.listen(n, fn)
 				}
 			}
 			if matters {
@@ -238,6 +242,15 @@ func (e *Engine) addSite(n *node, c ssa.CallInstruction) bool {
 	}
 	if len(s.targets) > 0 || s.ext != (effect.Func{}) {
 		e.addArgs(n, s, c)
+	}
+	if s.ext != (effect.Func{}) {
+		for _, arg := range c.Common().Args {
+			if mi, ok := arg.(*ssa.MakeInterface); ok {
+				for _, fn := range e.methodsOf(mi) {
+					e.listen(n, fn)
+				}
+			}
+		}
 	}
 	if s.op.kind == noOp && len(s.targets)+len(s.params)+len(s.called) == 0 && s.ext == (effect.Func{}) {
 		return false

@@ -121,7 +121,7 @@ func (f *flow) note(kind eventKind, v ssa.Value, instr ssa.Instruction, pos toke
 func certainly(st *state) map[path]lockState {
 	var held map[path]lockState
 	for _, x := range st.locks {
-		p, l := x.path, x.lockState
+		p, l := x.path(), x.lockState
 		if l.mode.sure() {
 			if held == nil {
 				held = make(map[path]lockState)

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/ssax"
 	"github.com/fencevet/fencevet/internal/summary"
 )
 
@@ -18,7 +19,9 @@ type flow struct {
 	in []*state
 	v  *visitor // nil while states are computed
 
-	deferred bool // deferred calls are running
+	now      state  // within the block that is looked at
+	callee   callee // that a call runs
+	deferred bool   // deferred calls are running
 }
 
 // A visitor collects what a function does. Each of its functions may be nil.
@@ -76,13 +79,16 @@ func (e *Engine) run(n *node, v *visitor) {
 	}
 }
 
-// entry returns the state at the entry of b, for f.block to change.
+// entry returns the state at the entry of b, for f.block to change, until the next
+// call.
 func (f *flow) entry(b *ssa.BasicBlock) *state {
 	st := f.in[b.Index]
 	if len(st.locks) == 0 && !f.n.busy[b.Index] {
 		return st
 	}
-	return st.clone()
+	st.share()
+	f.now = *st
+	return &f.now
 }
 
 // changesState reports whether the function or something it calls changes what
@@ -117,10 +123,12 @@ const maxVisits = 64
 func (f *flow) converge() {
 	dirty := make([]bool, len(f.in))
 	visits := make([]int, len(f.in))
+	order := ssax.Forward(f.n.fn)
 	dirty[0] = true
 	for again := true; again; {
 		again = false
-		for i, b := range f.n.fn.Blocks {
+		for _, b := range order {
+			i := b.Index
 			if !dirty[i] || !f.n.hot[i] {
 				continue
 			}
@@ -197,7 +205,7 @@ func (o lockCall) mode() mode {
 // long as no lock in it is found through a value that b computes anew.
 func (f *flow) through(b *ssa.BasicBlock, st *state) *state {
 	for _, x := range st.locks {
-		if v, ok := x.root.(ssa.Instruction); ok && v.Block() == b {
+		if v, ok := x.key.root.(ssa.Instruction); ok && v.Block() == b {
 			return f.block(b, st)
 		}
 	}
@@ -242,8 +250,14 @@ func (f *flow) step(instr ssa.Instruction, st *state) {
 			f.later(&callee{target: f.e.known(fn, instr)}, st)
 		}
 	case *ssa.Go:
-		if fn, ok := instr.Call.Value.(*ssa.Function); ok {
-			f.later(&callee{c: instr, target: f.e.known(fn, nil), site: new(site)}, st)
+		f.goes(instr, st)
+	case *ssa.Send:
+		f.handOver(instr.X, st)
+	case *ssa.Select:
+		for _, s := range instr.States {
+			if s.Send != nil {
+				f.handOver(s.Send, st)
+			}
 		}
 	}
 }
@@ -310,7 +324,8 @@ func (f *flow) call(c ssa.CallInstruction, st *state) {
 		return
 	}
 	for _, t := range s.called {
-		f.apply(&callee{c: c, sum: t.sum, target: t, outside: true}, st, true)
+		f.callee = callee{c: c, sum: t.sum, target: t, outside: true}
+		f.apply(&f.callee, st, true)
 	}
 	for _, p := range s.params {
 		f.callParam(c, p, st, s.sure)
@@ -319,10 +334,15 @@ func (f *flow) call(c ssa.CallInstruction, st *state) {
 		if lit := t.fn.Syntax(); lit != nil && summary.PartOfParent(t.fn) {
 			f.underLeaf(lit.Pos(), lit.End(), st)
 		}
-		f.apply(&callee{c: c, sum: t.sum, target: t, site: s}, st, !s.sure)
+		f.callee = callee{c: c, sum: t.sum, target: t, site: s}
+		f.apply(&f.callee, st, !s.sure)
 	}
-	if s.ext != (effect.Func{}) && f.asks(s, st) {
-		f.apply(&callee{c: c, sum: f.e.dep(s.ext), site: s, ext: s.ext}, st, false)
+	if s.ext != (effect.Func{}) {
+		f.lend(c, st)
+	}
+	if s.ext != (effect.Func{}) && (f.asks(s, st) || f.passesLock(c, st)) {
+		f.callee = callee{c: c, sum: f.e.dep(s.ext), site: s, ext: s.ext}
+		f.apply(&f.callee, st, false)
 	}
 }
 
@@ -340,7 +360,7 @@ func (f *flow) asks(s *site, st *state) bool {
 	}
 	for _, x := range st.locks {
 		l := x.lockState
-		if (l.class.Pkg == s.ext.Pkg || x.global != "") && l.mode&(held|heldRead) != 0 {
+		if (l.class.Pkg == s.ext.Pkg || x.key.global != "") && l.mode&(held|heldRead) != 0 {
 			return true
 		}
 	}

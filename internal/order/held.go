@@ -167,7 +167,7 @@ func (f *waitFinder) holds(n *node) map[holderKey]Holder {
 				return
 			}
 			for _, x := range st.locks {
-				if !x.mode.sure() || !f.wanted[x.class] || madeBy(x.path) || f.givesUp(n, instr, x.class) {
+				if !x.mode.sure() || !f.wanted[x.class] || madeBy(x.path()) || f.givesUp(n, instr, x.class) {
 					continue
 				}
 				h := Holder{Lock: x.text, Read: x.mode == heldRead, Fn: n.name, Since: x.at, Wait: wait}

@@ -3,7 +3,6 @@ package order
 import (
 	"cmp"
 	"go/token"
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -278,7 +277,7 @@ func (e *Engine) needs(f *facts, peer event, pair pairing) (Inversion, bool) {
 			continue
 		}
 		before := peer.later || ssax.CanFollow(a.instr, peer.instr)
-		if peer.kind != done && peer.kind != returns && peer.kind != closing {
+		if !e.once(f.n, peer) {
 			before = before && ssax.CanFollow(peer.instr, a.instr) // again and again
 		}
 		if before && (best == nil || a.chain.Compare(best.chain) < 0) {
@@ -293,6 +292,17 @@ func (e *Engine) needs(f *facts, peer event, pair pairing) (Inversion, bool) {
 		inv.Needs.Chain = best.chain.Next
 	}
 	return inv, true
+}
+
+// once reports whether a peer acts once in its life, so that those who wait for it
+// wait for all that it does before; what acts again and again has perhaps done that
+// long ago.
+func (e *Engine) once(n *node, peer event) bool {
+	switch peer.kind {
+	case done, returns, closing:
+		return true
+	}
+	return e.spawned[n.fn] && !ssax.CanFollow(peer.instr, peer.instr)
 }
 
 // closed reports whether all operations on the object of ev can be seen: it is
@@ -312,160 +322,4 @@ func (e *Engine) closed(ev event) bool {
 	}
 	u := e.chanUses()[ev.v]
 	return u != nil && !u.open && (ev.kind != send || u.made && !u.buffered)
-}
-
-// A chanUse is what a package does with a variable or field that is a channel.
-type chanUse struct {
-	open     bool // it goes somewhere else, or comes from there
-	made     bool // it is made here
-	buffered bool // with a buffer, or perhaps
-}
-
-// chanUses indexes, once, the variables and fields that are channels.
-func (e *Engine) chanUses() map[*types.Var]*chanUse {
-	if e.chans != nil {
-		return e.chans
-	}
-	e.chans = make(map[*types.Var]*chanUse)
-	for _, fn := range e.cfg.Calls.Funcs() {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				v, ok := instr.(ssa.Value)
-				if !ok {
-					continue
-				}
-				if _, isChan := deref(v.Type()).Underlying().(*types.Chan); !isChan {
-					continue
-				}
-				if fa, ok := v.(*ssa.FieldAddr); ok {
-					e.noteChan(fa)
-				}
-				if f, ok := v.(*ssa.Field); ok {
-					if st, ok := f.X.Type().Underlying().(*types.Struct); ok {
-						e.chanUse(st.Field(f.Field)).open = true
-					}
-				}
-			}
-		}
-	}
-	for _, m := range e.cfg.Pkg.Members {
-		if g, ok := m.(*ssa.Global); ok {
-			if _, isChan := deref(g.Type()).Underlying().(*types.Chan); isChan {
-				if obj, ok := g.Object().(*types.Var); ok {
-					e.chanUse(obj).open = true // uses of package variables are not indexed
-				}
-			}
-		}
-	}
-	return e.chans
-}
-
-func (e *Engine) chanUse(v *types.Var) *chanUse {
-	u := e.chans[v.Origin()]
-	if u == nil {
-		u = new(chanUse)
-		e.chans[v.Origin()] = u
-	}
-	return u
-}
-
-// noteChan notes what is done with a field that is a channel.
-func (e *Engine) noteChan(fa *ssa.FieldAddr) {
-	st, ok := deref(fa.X.Type()).Underlying().(*types.Struct)
-	if !ok {
-		return
-	}
-	u := e.chanUse(st.Field(fa.Field))
-	for _, ref := range *fa.Referrers() {
-		switch ref := ref.(type) {
-		case *ssa.Store:
-			if ref.Addr != fa {
-				u.open = true
-				continue
-			}
-			val := ref.Val
-			if ct, ok := val.(*ssa.ChangeType); ok {
-				val = ct.X
-			}
-			switch val := val.(type) {
-			case *ssa.MakeChan:
-				u.made = true
-				u.buffered = u.buffered || !unbuffered(val)
-				u.open = u.open || escapesBut(val, ref)
-			case *ssa.Const:
-			default:
-				u.open = true
-			}
-		case *ssa.UnOp:
-			u.open = u.open || escapes(ref, 0)
-		case *ssa.DebugRef:
-		default:
-			u.open = true
-		}
-	}
-}
-
-// unbuffered reports whether a channel is certainly made without a buffer.
-func unbuffered(mc *ssa.MakeChan) bool {
-	c, ok := mc.Size.(*ssa.Const)
-	return ok && c.Value != nil && c.Int64() == 0
-}
-
-// escapesBut is escapes for a channel that st stores in a field.
-func escapesBut(v ssa.Value, st *ssa.Store) bool {
-	for _, ref := range *v.Referrers() {
-		if ref != st && !harmless(ref, v, 0) {
-			return true
-		}
-	}
-	return false
-}
-
-// escapes reports whether a channel goes anywhere but into operations on it.
-func escapes(v ssa.Value, depth int) bool {
-	return v.Referrers() == nil || depth > 4 || slices.ContainsFunc(*v.Referrers(), func(ref ssa.Instruction) bool { return !harmless(ref, v, depth) })
-}
-
-// harmless reports whether an instruction is an operation on the channel v.
-func harmless(ref ssa.Instruction, v ssa.Value, depth int) bool {
-	switch ref := ref.(type) {
-	case *ssa.Send:
-		return ref.Chan == v
-	case *ssa.UnOp:
-		return ref.Op == token.ARROW
-	case *ssa.Select, *ssa.BinOp, *ssa.DebugRef, *ssa.Range:
-		return true
-	case *ssa.Store: // of a local variable that is assigned once
-		cell, ok := ref.Addr.(*ssa.Alloc)
-		return ok && onlyStore(cell) == v && !cellEscapes(cell, depth+1)
-	case ssa.CallInstruction:
-		b, ok := ref.Common().Value.(*ssa.Builtin)
-		return ok && (b.Name() == "close" || b.Name() == "len" || b.Name() == "cap")
-	}
-	return false
-}
-
-// cellEscapes reports whether what a local variable holds goes anywhere.
-func cellEscapes(addr ssa.Value, depth int) bool {
-	if addr.Referrers() == nil || depth > 4 {
-		return true
-	}
-	for _, ref := range *addr.Referrers() {
-		switch ref := ref.(type) {
-		case *ssa.Store, *ssa.DebugRef:
-		case *ssa.UnOp:
-			if escapes(ref, depth+1) {
-				return true
-			}
-		case *ssa.MakeClosure:
-			for i, b := range ref.Bindings {
-				if b == addr && cellEscapes(ref.Fn.(*ssa.Function).FreeVars[i], depth+1) {
-					return true
-				}
-			}
-		default:
-			return true
-		}
-	}
-	return false
 }

@@ -15,10 +15,11 @@ import (
 func (e *Engine) summarize(n *node) *Summary {
 	sum, does := new(Summary), &facts{n: n}
 	n.facts = does
+	acquires := e.scratch[:0]
 	var exit *state
 	e.run(n, &visitor{
 		acquire: func(a acquisition) {
-			does.acquires = append(does.acquires, a)
+			acquires = append(acquires, a)
 			if a.state.mode != asEntered || a.flag {
 				return
 			}
@@ -44,9 +45,11 @@ func (e *Engine) summarize(n *node) *Summary {
 		sum.Exits = f.exits(exit)
 		sum.Frees, sum.FreesAny = exit.freed, exit.freedAny
 	}
-	if len(does.events) == 0 && !n.joined && !n.section && !e.holds(n) { // nobody will ask
-		does.acquires = nil
+	if len(does.events) > 0 || n.joined || n.section || e.holds(n) { // else nobody will ask
+		does.acquires = slices.Clone(acquires)
 	}
+	clear(acquires)
+	e.scratch = acquires
 	if sum.finish() {
 		e.cut[n.fn] = true
 	}
@@ -63,6 +66,7 @@ type Relock struct {
 	Held   effect.Pos     // where it was taken first
 	Read   bool           // the second acquisition is for reading
 	ByRead bool           // the first one was
+	Round  bool           // the first one was in an earlier round of a loop
 }
 
 // Relocks returns the locks that the functions of the package take again, by
@@ -78,6 +82,7 @@ func (e *Engine) Relocks() []Relock {
 				all = append(all, e.relock(n, a, detail))
 			}
 		}
+		all = append(all, e.rounds(n)...)
 	}
 	slices.SortFunc(all, func(a, b Relock) int {
 		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Detail, b.Detail), a.Op.CompareWitness(b.Op), cmp.Compare(a.Text, b.Text))

@@ -3,6 +3,7 @@ package order
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -51,7 +52,7 @@ func (l lockState) of(c Class) lockState {
 // A state is what is known at a place of a function. Locks that are not in it
 // are as the function was entered, unless locks of their class were given up.
 type state struct {
-	locks    []entry // few; written by set and drop only
+	locks    []entry // few; written by set, drop and join only
 	shared   bool    // locks belongs to other states, too
 	freed    []Class // given up through paths that are not known, sorted
 	freedAny bool    // or any lock whatsoever
@@ -67,25 +68,43 @@ type deferred struct {
 // clone returns a copy. Most copies are only read, so that the lists are copied
 // when one of the two is changed: those that are clipped when they grow.
 func (s *state) clone() *state {
-	s.shared, s.freed, s.defers = true, slices.Clip(s.freed), slices.Clip(s.defers)
+	s.share()
 	t := *s
 	return &t
 }
 
+// share prepares s for being copied.
+func (s *state) share() {
+	s.shared, s.freed, s.defers = true, slices.Clip(s.freed), slices.Clip(s.defers)
+}
+
 // An entry is what is known of the lock at a path.
 type entry struct {
-	path
+	key *path // entries of many states share it
 	lockState
+}
+
+func (x entry) path() path { return *x.key }
+
+// within reports whether the lock is, or is a part of, what is at p.
+func (x entry) within(p path) bool {
+	return x.key.root == p.root && x.key.global == p.global && strings.HasPrefix(x.key.sel, p.sel)
 }
 
 // lookup returns what is known of the lock at p, if anything is.
 func (s *state) lookup(p path) (lockState, bool) {
 	for i := range s.locks {
-		if s.locks[i].path == p {
+		if *s.locks[i].key == p {
 			return s.locks[i].lockState, true
 		}
 	}
 	return lockState{taking: unknownTaking}, false
+}
+
+// has reports whether anything is known of the lock at p.
+func (s *state) has(p path) bool {
+	_, ok := s.lookup(p)
+	return ok
 }
 
 // at returns what is known of the lock at p, or nothing.
@@ -96,28 +115,33 @@ func (s *state) at(p path) lockState {
 
 // set notes what is known of the lock at p.
 func (s *state) set(p path, l lockState) {
-	s.own()
 	for i := range s.locks {
-		if s.locks[i].path == p {
-			s.locks[i].lockState = l
+		if *s.locks[i].key == p {
+			if s.locks[i].lockState != l {
+				s.own(0)
+				s.locks[i].lockState = l
+			}
 			return
 		}
 	}
-	s.locks = append(s.locks, entry{p, l})
+	s.own(1)
+	key := p
+	s.locks = append(s.locks, entry{&key, l})
 }
 
 // drop forgets the lock at p.
 func (s *state) drop(p path) {
-	s.own()
-	s.locks = slices.DeleteFunc(s.locks, func(x entry) bool { return x.path == p })
+	s.own(0)
+	s.locks = slices.DeleteFunc(s.locks, func(x entry) bool { return *x.key == p })
 }
 
-// own makes the locks belong to s alone. Loops over them go on with what they
-// were.
-func (s *state) own() {
+// own makes the locks belong to s alone, with room for more of them. Loops over them
+// go on with what they were.
+func (s *state) own(more int) {
 	if s.shared {
-		s.locks, s.shared = slices.Clone(s.locks), false
+		s.locks, s.shared = append(make([]entry, 0, len(s.locks)+more), s.locks...), false
 	}
+	s.locks = slices.Grow(s.locks, more)
 }
 
 // all returns what is known of all locks, to be read only: what changes s
@@ -149,7 +173,7 @@ func (s *state) join(t *state) bool {
 		return s.joinDefers(t.defers) || changed
 	}
 	for _, x := range s.locks {
-		p, l := x.path, x.lockState
+		p, l := x.path(), x.lockState
 		m, from := l.mode|t.mode(p, l.class), l.from|t.at(p).from
 		if m != l.mode || from != l.from {
 			l.mode, l.from = m, from
@@ -157,13 +181,15 @@ func (s *state) join(t *state) bool {
 			changed = true
 		}
 	}
-	for _, x := range t.locks {
-		p, l := x.path, x.lockState
-		if _, ok := s.lookup(p); !ok {
-			l.mode |= s.mode(p, l.class)
-			s.set(p, l)
-			changed = true
+	if more := s.lacks(t); more > 0 {
+		s.own(more)
+		for _, x := range t.locks {
+			if l, p := x.lockState, x.path(); !s.has(p) {
+				l.mode |= s.mode(p, l.class)
+				s.locks = append(s.locks, entry{x.key, l})
+			}
 		}
+		changed = true
 	}
 	changed = s.free(t.freed) || changed
 	if t.freedAny && !s.freedAny {
@@ -172,12 +198,25 @@ func (s *state) join(t *state) bool {
 	return s.joinDefers(t.defers) || changed
 }
 
+// lacks returns how many locks are in t and not in s.
+func (s *state) lacks(t *state) int {
+	n := 0
+	for i := range t.locks {
+		if !s.has(t.locks[i].path()) {
+			n++
+		}
+	}
+	return n
+}
+
 // same reports whether two lists are one and the same, as those of a state and its
 // copy often are.
 func same[T any](a, b []T) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
+// joinDefers adds the deferred calls of another way. Those of both ways keep their
+// order: the last one runs first.
 func (s *state) joinDefers(other []deferred) bool {
 	changed := false
 	for i, d := range s.defers {
@@ -187,11 +226,15 @@ func (s *state) joinDefers(other []deferred) bool {
 			changed = true
 		}
 	}
+	at := 0 // in s.defers, behind what has been seen of both
 	for _, d := range other {
-		if indexDeferred(s.defers, d.call) < 0 {
-			s.defers = append(s.defers, deferred{d.call, true})
-			changed = true
+		if i := indexDeferred(s.defers, d.call); i >= 0 {
+			at = max(at, i+1)
+			continue
 		}
+		s.defers = slices.Insert(slices.Clone(s.defers), at, deferred{d.call, true})
+		at++
+		changed = true
 	}
 	return changed
 }
@@ -218,17 +261,21 @@ func (s *state) free(classes []Class) bool {
 		s.freed = slices.Clip(classes)
 		return true
 	}
-	var more []Class
+	var all []Class // others may share s.freed
 	for _, c := range classes {
-		if _, found := slices.BinarySearchFunc(s.freed, c, Class.compare); !found {
-			more = append(more, c)
+		if _, found := slices.BinarySearchFunc(s.freed, c, Class.compare); found {
+			continue
 		}
+		if all == nil {
+			all = append(make([]Class, 0, len(s.freed)+len(classes)), s.freed...)
+		}
+		all = append(all, c)
 	}
-	if len(more) == 0 {
+	if all == nil {
 		return false
 	}
-	s.freed = append(slices.Clip(s.freed), more...) // others may share it
-	slices.SortFunc(s.freed, Class.compare)
+	slices.SortFunc(all, Class.compare)
+	s.freed = all
 	return true
 }
 
@@ -272,7 +319,7 @@ func (s *state) release(classes ...Class) {
 	}
 	any := slices.Contains(classes, Class{})
 	for _, x := range s.locks {
-		q, l := x.path, x.lockState
+		q, l := x.path(), x.lockState
 		if l.mode&released == 0 && (any || l.class == (Class{}) || slices.Contains(classes, l.class)) {
 			l.mode |= released
 			s.set(q, l)
@@ -288,9 +335,9 @@ func (s *state) release(classes ...Class) {
 // forget drops what is known of locks that are found through v, which is about
 // to get another value.
 func (s *state) forget(v ssa.Value) {
-	gone := func(x entry) bool { return x.root == v }
+	gone := func(x entry) bool { return x.key.root == v }
 	if slices.ContainsFunc(s.locks, gone) {
-		s.own()
+		s.own(0)
 		s.locks = slices.DeleteFunc(s.locks, gone)
 	}
 }
@@ -308,7 +355,7 @@ func (s *state) push(d *ssa.Defer) {
 func (s *state) sorted() []path {
 	paths := make([]path, 0, len(s.locks))
 	for _, x := range s.locks {
-		paths = append(paths, x.path)
+		paths = append(paths, x.path())
 	}
 	slices.SortFunc(paths, func(a, b path) int {
 		return cmp.Or(cmp.Compare(a.global, b.global), cmp.Compare(rootKey(a.root), rootKey(b.root)), cmp.Compare(a.sel, b.sel))

@@ -42,7 +42,7 @@ type Analysis struct {
 	returns         map[*ssa.Function]bool
 	all             func() []*ssa.Function // of the package
 	section         func(effect.Func) string
-	contracted      func(*ssa.Function) bool
+	contracted      func(*ssa.Function) []string
 	// proposed are fences that no directive declares.
 	proposed map[types.Object]*directive.Fence
 	// proposedAt are those among local variables, by their declarations, and
@@ -137,9 +137,9 @@ func (a *Analysis) Sections(fn *ssa.Function) []*Section {
 }
 
 // Package tells the analysis how to find all functions of the package, the class of
-// a function of another package that is a section, "" if it is none, and which
-// functions here are converted to a contract: that makes a section of them, too.
-func (a *Analysis) Package(all func() []*ssa.Function, section func(effect.Func) string, contracted func(*ssa.Function) bool) {
+// a function of another package that is a section, "" if it is none, and the classes
+// of the contracts that a function here is converted to: they make a section of it, too.
+func (a *Analysis) Package(all func() []*ssa.Function, section func(effect.Func) string, contracted func(*ssa.Function) []string) {
 	a.all, a.section, a.contracted = all, section, contracted
 }
 

@@ -31,7 +31,7 @@
 // the fence (walk.go). Other files each look for one mistake: two signals
 // (double.go), a queue that drops (drop.go), a fence that nobody can signal
 // (dropped.go), one that is known too early (early.go), errors that get lost
-// (ladder.go, swallow.go), signals under a deferred unlock (deferorder.go), and locks
+// (ladder.go, swallow.go), signals in the wrong section (contexts.go), signals under a deferred unlock (deferorder.go), and locks
 // that a path keeps (leaked.go).
 //
 // # Hints

@@ -19,8 +19,8 @@ type wayout struct {
 
 // WithoutWayOut reports the first wait for fences of a class that the package
 // declares, if all waits for them in the package end with the signal only: there is
-// no deadline, no context and no other case, so that a signal that never comes is
-// noticed by nobody.
+// no deadline, no context, no other case and no monitor of the class, so that a
+// signal that never comes is noticed by nobody.
 func (a *Analysis) WithoutWayOut() []Problem {
 	own := a.marks.Own()
 	if len(own) == 0 || !a.anyFence() && !a.roles {
@@ -40,13 +40,13 @@ func (a *Analysis) WithoutWayOut() []Problem {
 	var problems []Problem
 	for _, k := range own {
 		w := waits[k.Qualified()]
-		if w == nil || w.other || len(w.plain) == 0 {
+		if w == nil || w.other || len(w.plain) == 0 || a.marks.HasMonitor(k) {
 			continue
 		}
 		slices.SortFunc(w.plain, func(x, y Problem) int { return int(x.Pos - y.Pos) })
 		p := w.plain[0]
 		p.Rule, p.Detail, p.Class = "signal", "no-monitor", k
-		p.Message = fmt.Sprintf("%s waits here for a fence of class %s; of the waits for that class in this package (%d) none has a way out if the signal never comes: add a deadline, a context, or a select with another case",
+		p.Message = fmt.Sprintf("%s waits here for a fence of class %s; of the waits for that class in this package (%d) none has a way out if the signal never comes: add a deadline, a context, or a select with another case, or mark the function that steps in //fence:monitor %[2]s",
 			a.names(p.Fn), a.className(k.Qualified()), len(w.plain))
 		problems = append(problems, p)
 	}
@@ -76,20 +76,20 @@ func (a *Analysis) waysOut(fn *ssa.Function, instr ssa.Instruction, waits map[st
 			}
 		}
 	case *ssa.Call:
-		note(a.WaitOf(instr), shownAt(fn, instr), givesUp(instr))
+		note(a.WaitOf(instr), shownAt(fn, instr), GivesUp(&instr.Call))
 	case *ssa.UnOp:
 		note(a.WaitOf(instr), instr.Pos(), false)
 	}
 }
 
-// givesUp reports whether a call gets anything that can end it early: a context, a
+// GivesUp reports whether a call gets anything that can end it early: a context, a
 // time or a duration, or a channel.
-func givesUp(c *ssa.Call) bool {
-	if obj := object(&c.Call); obj != nil && directive.FuncName(obj).Pkg == "sync" {
+func GivesUp(c *ssa.CallCommon) bool {
+	if obj := object(c); obj != nil && directive.FuncName(obj).Pkg == "sync" {
 		return false
 	}
-	for i, arg := range c.Call.Args {
-		if i == 0 && c.Call.Signature().Recv() != nil && !c.Call.IsInvoke() {
+	for i, arg := range c.Args {
+		if i == 0 && c.Signature().Recv() != nil && !c.IsInvoke() {
 			continue
 		}
 		if endsWait(arg.Type()) {

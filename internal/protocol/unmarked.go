@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
-
-	"github.com/fencevet/fencevet/internal/directive"
 )
 
 // A graph is who calls whom in the package, seen from the functions that signal
@@ -65,18 +63,26 @@ func space(s string) string {
 	return " " + s
 }
 
-// spell writes a class as directives of the package do; "" for the default.
+// spell writes the class of a section that signals fences of a class as directives of
+// the package do; "" for the default.
 func (a *Analysis) spell(q string) string {
+	if k := a.marks.Class(q); k != nil && !k.MayBeSignalledIn(k) {
+		q = k.Contexts[0]
+	}
 	if q == "" || q == "signal" {
 		return ""
 	}
 	return a.className(q)
 }
 
+func (a *Analysis) newGraph() *graph {
+	return &graph{a: a, callers: map[*ssa.Function][]site{}, loose: map[*ssa.Function]bool{},
+		signals: map[*ssa.Function][]*signal{}, state: map[*ssa.Function]entry{}}
+}
+
 // uncovered finds the signals that stand in no section.
 func (a *Analysis) uncovered() *graph {
-	g := &graph{a: a, callers: map[*ssa.Function][]site{}, loose: map[*ssa.Function]bool{},
-		signals: map[*ssa.Function][]*signal{}, state: map[*ssa.Function]entry{}}
+	g := a.newGraph()
 	if !a.anyFence() && !a.roles {
 		return g
 	}
@@ -143,18 +149,13 @@ func onlyCalled(mc *ssa.MakeClosure) bool {
 // covered reports whether an instruction stands in a section, or in code that
 // does not have to be in one.
 func (a *Analysis) covered(fn *ssa.Function, instr ssa.Instruction, pos token.Pos) bool {
-	if a.marks.Opportunistic(pos) || a.isTest(fn) {
+	if a.marks.Opportunistic(pos) {
 		return true
 	}
 	if open := a.Open(fn); open != nil && len(open(instr, pos)) > 0 {
 		return true
 	}
-	for f := fn; f != nil; f = f.Parent() {
-		if obj := objectOf(f); obj != nil && a.marks.Role(directive.FuncName(obj), "opportunistic") != nil {
-			return true
-		}
-	}
-	return a.wholly(fn) || a.contracted != nil && a.contracted(fn)
+	return a.exempt(fn) || a.wholly(fn) || a.contracted != nil && len(a.contracted(fn)) > 0
 }
 
 // isTest reports whether fn stands in a test file: tests signal as they like.
@@ -165,11 +166,8 @@ func (a *Analysis) isTest(fn *ssa.Function) bool {
 // wholly reports whether all of fn is marked critical. The body of a loop over a
 // function is part of the function around it.
 func (a *Analysis) wholly(fn *ssa.Function) bool {
-	src := source(fn)
-	for _, s := range a.marks.Sections() {
-		if s.Decl != nil && s.Decl == src || s.Lit != nil && s.Lit == src {
-			return a.Partly(fn) == nil
-		}
+	if a.sectionOf(fn) != nil {
+		return a.Partly(fn) == nil
 	}
 	if obj := objectOf(fn); obj != nil {
 		if m := a.marks.FuncMark(obj); m != nil && m.Class != "" {

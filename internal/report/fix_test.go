@@ -88,6 +88,46 @@ func TestFixFormatted(t *testing.T) {
 	}
 }
 
+// TestFixBroken: what would not be Go any more is not written.
+func TestFixBroken(t *testing.T) {
+	const src = "package a\n\nvar x = 1\n"
+	file, at := filepath.Join(t.TempDir(), "a.go"), strings.Index(src, "1")
+	if err := os.WriteFile(file, []byte(src), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	r := &Report{Findings: []*Finding{fixIn(src, at, at+1, "(")}, Files: map[string]string{"a.go": file}}
+	_, _, err := r.Fix()
+	if want := "a.go is no Go source any more after its fixes (3:11: expected operand, found "; !strings.HasPrefix(errText(err), want) || !strings.HasSuffix(errText(err), "); no file is changed") {
+		t.Errorf("error %q, want %q", errText(err), want)
+	}
+	if data, err := os.ReadFile(file); err != nil || string(data) != src {
+		t.Errorf("the file is now %q, %v", data, err)
+	}
+}
+
+// TestFixReadOnly: if a file cannot be written, the error says how far it got.
+func TestFixReadOnly(t *testing.T) {
+	const src = "package a\n\nvar x = 1\n"
+	dir, at := t.TempDir(), strings.Index(src, "1")
+	file, readOnly := filepath.Join(dir, "a.go"), filepath.Join(dir, "b.go")
+	if err := os.WriteFile(file, []byte(src), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(readOnly, []byte(src), 0o444); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := os.OpenFile(readOnly, os.O_WRONLY, 0); err == nil {
+		f.Close()
+		t.Skip("this user can write what is read-only")
+	}
+	other := fixIn(src, at, at+1, "2")
+	other.Fixes[0].Edits[0].Start.File = "b.go"
+	r := &Report{Findings: []*Finding{fixIn(src, at, at+1, "2"), other}, Files: map[string]string{"a.go": file, "b.go": readOnly}}
+	if _, files, err := r.Fix(); files != 1 || !strings.HasSuffix(errText(err), "; files changed before that: 1") {
+		t.Errorf("%d files, error %q", files, errText(err))
+	}
+}
+
 func errText(err error) string {
 	if err == nil {
 		return ""

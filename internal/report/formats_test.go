@@ -117,3 +117,32 @@ func TestTemplate(t *testing.T) {
 		}
 	}
 }
+
+// A meter is a writer that notes how it is used.
+type meter struct{ writes, largest, total int }
+
+func (m *meter) Write(p []byte) (int, error) {
+	m.writes++
+	m.largest = max(m.largest, len(p))
+	m.total += len(p)
+	return len(p), nil
+}
+
+// TestTextStreams: text of many findings is written bit by bit, not put together
+// first, and not line by line.
+func TestTextStreams(t *testing.T) {
+	r := manyFindings(t, 10000)
+	template, err := Template("{{.Pos}} {{.Message}}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, format := range map[string]Format{"text": Text, "terminal": Terminal(true), "github": GitHub, "rdjsonl": RDJSONL, "template": template} {
+		var m meter
+		if err := format(&m, r); err != nil {
+			t.Fatal(err)
+		}
+		if m.total < 1e6 || m.largest > 1<<16 || m.total/m.writes < 1<<11 {
+			t.Errorf("%s: %d bytes in %d writes, the largest of %d", name, m.total, m.writes, m.largest)
+		}
+	}
+}

@@ -149,6 +149,7 @@ func browse(t *testing.T, r *Report, width int, dark bool, script string) string
 	}
 	run := func(args ...string) string {
 		common := []string{"--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars",
+			"--disable-background-networking", "--disable-component-update", "--disable-sync",
 			"--user-data-dir=" + filepath.Join(dir, "profile"), fmt.Sprintf("--window-size=%d,900", window)}
 		if strings.Contains(script, "await wait(") {
 			common = append(common, "--virtual-time-budget=20000") // time runs as fast as it can

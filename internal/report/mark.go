@@ -11,7 +11,7 @@ import (
 // what people trust or waive.
 type Mark struct {
 	Pkg  string `json:"pkg"`  // import path
-	Verb string `json:"verb"` // "critical", "class", "assume", "allow", …
+	Verb string `json:"verb"` // "critical", "monitor", "class", "assume", "allow", …
 	// On is what the directive stands on: a function, "in " and the function
 	// around the line, the names of variables or fields, or what for= names; ""
 	// at package level.
@@ -44,7 +44,7 @@ func (r *Report) SetMarks(marks []Mark) {
 		for _, s := range []*string{&m.Pkg, &m.On, &m.Args, &m.Class, &m.Reason, &m.Pos.File, &m.Section.File} {
 			*s = clean(*s)
 		}
-		if m.Verb == "critical" {
+		if m.Verb == "critical" || m.Verb == "monitor" {
 			m.Findings = count[Section{Class: m.Class, Pos: m.Section}]
 		}
 		r.Marks = append(r.Marks, m)

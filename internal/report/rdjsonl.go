@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	"encoding/json"
 	"io"
 	"slices"
@@ -50,7 +51,8 @@ var rdSeverities = map[string]string{"error": "ERROR", "warning": "WARNING", "in
 
 // RDJSONL writes what reviewdog reads with -f=rdjsonl.
 func RDJSONL(w io.Writer, r *Report) error {
-	e := json.NewEncoder(w)
+	b := bufio.NewWriter(w)
+	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
 	for _, f := range r.Findings {
 		d := rdDiagnostic{
@@ -73,7 +75,7 @@ func RDJSONL(w io.Writer, r *Report) error {
 			return err
 		}
 	}
-	return nil
+	return b.Flush()
 }
 
 // sameFile reports whether a fix changes no other file than the one the finding is

@@ -114,8 +114,82 @@ func (j *job) complete(f *fence) {
 `},
 	"signal/no-monitor": {
 		why: "If the signal never comes, all who wait are stuck, and nobody is there to notice. It is an information about a class that the package declares: all waits for its fences in the package end with the signal only.",
-		fix: "Let one of those who wait, or a watchdog, give up after a deadline and say so.",
+		fix: "Let one of those who wait give up after a deadline and say so, or mark the watchdog that signals stuck fences //fence:monitor.",
 	},
+	"signal/monitor-violates-class": {
+		why: "The function marked //fence:monitor steps in when work of its class is stuck. If it waits, takes a lock or allocates like that work, it is stuck for the same reason, and nothing steps in for it. It is a section of the class; what the class denies is reported as this, in place of wait, lock or alloc, as gravely as the class says. A lock that somebody holds while waiting for a fence is an error. Until it steps in, a monitor may wait for a timer or a context, or in a select with one.",
+		fix: "Reserve what the monitor needs beforehand, use TryLock or atomics, and only signal.",
+		wrong: `
+import "sync"
+
+//fence:class gpu
+
+type ring struct {
+	mu   sync.Mutex
+	done chan struct{} //fence:fence gpu
+}
+
+func (r *ring) drain() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	<-r.done //fence:allow cycle -- shown elsewhere
+}
+
+//fence:monitor gpu
+func (r *ring) reset() {
+	r.mu.Lock() // drain has it, and waits for the signal
+	defer r.mu.Unlock()
+	close(r.done)
+}
+`, right: `
+import "sync"
+
+//fence:class gpu
+
+type ring struct {
+	mu   sync.Mutex
+	done chan struct{} //fence:fence gpu
+}
+
+func (r *ring) drain() {
+	<-r.done
+	r.mu.Lock()
+	defer r.mu.Unlock()
+}
+
+//fence:monitor gpu
+func (r *ring) reset() { close(r.done) }
+`},
+	"signal/signal-wrong-context": {
+		why: "The class of the fence says with contexts= in sections of which classes it may be signalled, such as those of an interrupt handler. Who waits relies on what these sections promise; here another one signals. Sections of classes that extend those named count, the monitor of the class may always signal, and so may what is opportunistic. Code in no section at all is reported as unmarked.",
+		fix: "Hand the signal over to code in a section of one of these classes, or add the class of this section to contexts=.",
+		wrong: `
+//fence:class irq
+//fence:class task
+//fence:class gpu contexts=irq
+
+type job struct {
+	done chan struct{} //fence:fence gpu
+}
+
+//fence:critical task
+func (j *job) cancel() { close(j.done) }
+`, right: `
+//fence:class irq
+//fence:class task
+//fence:class gpu contexts=irq
+
+type job struct {
+	done      chan struct{} //fence:fence gpu
+	cancelled bool
+}
+
+//fence:critical task
+func (j *job) cancel() { j.cancelled = true } // the handler looks at it
+
+//fence:critical irq
+func (j *job) complete() { close(j.done) }
+`},
 	"signal/error-not-propagated": {
 		why: "Whoever waits takes the fence for success and uses what is not there. Silent where the branch of the error does more than log: that may make up for it.",
 		fix: "Signal the error, or one of your own.",

@@ -1,6 +1,13 @@
 package rule
 
-import "slices"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/fencevet/fencevet/internal/spell"
+)
 
 // Words are the rules, in the order in which documentation lists them. People
 // enable, allow and see findings by these words.
@@ -115,4 +122,28 @@ func severityOf(letter byte) Severity {
 		return Off
 	}
 	panic("rule: bad severity letter " + string(letter))
+}
+
+// Check returns an error unless name is a rule or a rule/detail. It says what is
+// likely to be meant.
+func Check(name string) error {
+	word, detail, hasDetail := strings.Cut(name, "/")
+	switch {
+	case !slices.Contains(Words, word):
+		for _, d := range All() {
+			if d.Name == cmp.Or(detail, word) {
+				return fmt.Errorf("unknown rule %q, did you mean %s?", name, d.Full())
+			}
+		}
+		if hint := spell.DidYouMean(word, Words, ""); hint != "" {
+			return fmt.Errorf("unknown rule %q%s", word, hint)
+		}
+		return fmt.Errorf("unknown rule %q: the rules are %s", word, strings.Join(Words, " "))
+	case hasDetail && Lookup(word, detail) == nil:
+		if hint := spell.DidYouMean(detail, Details(word), word+"/"); hint != "" {
+			return fmt.Errorf("rule %s has no detail %q%s", word, detail, hint)
+		}
+		return fmt.Errorf("rule %s has no detail %q: its details are %s", word, detail, strings.Join(Details(word), " "))
+	}
+	return nil
 }

@@ -31,10 +31,7 @@ var Reported = []string{
 
 // later are the details of reported rules that no analysis reports yet.
 var later = map[string]bool{
-
-	"signal/monitor-violates-class": true,
-	"signal/transient-signalled":    true,
-	"signal/signal-wrong-context":   true,
+	"signal/transient-signalled": true,
 
 	"handoff/peer-gone": true,
 
@@ -53,8 +50,6 @@ var later = map[string]bool{
 // unreported says why details are not reported, where that is not only a question
 // of time.
 var unreported = map[string]string{
-	"signal/monitor-violates-class":       "No directive names a monitor. Mark the function that steps in when work is stuck //fence:critical: what breaks the class there is reported as wait, lock or alloc.",
-	"signal/signal-wrong-context":         "No directive says in which contexts a class may be signalled. unmarked/unannotated-signal-path finds signals outside of all sections.",
 	"signal/transient-signalled":          "No directive says which errors are transient, and their values do not tell.",
 	"contract/callback-context":           "Mark the parameter of the function that takes callbacks //fence:critical, and what is given to it is checked: contract/wait, contract/lock and the others.",
 	"contract/unsafe-work-on-class-queue": "Mark the function type of the queue's elements //fence:critical, and what is put into it is checked: contract/wait, contract/lock and the others.",

@@ -74,3 +74,24 @@ func CanFollow(x, y ssa.Instruction) bool {
 func inOrder(x, y ssa.Instruction) bool {
 	return slices.Index(x.Block().Instrs, x) < slices.Index(y.Block().Instrs, y)
 }
+
+// Forward returns the blocks that fn can reach from its entry, each behind those that
+// lead to it but for the ways around loops (reverse postorder): the order in which a
+// forward analysis has to look at the fewest of them again.
+func Forward(fn *ssa.Function) []*ssa.BasicBlock {
+	seen, at := make([]bool, len(fn.Blocks)), len(fn.Blocks)
+	order := make([]*ssa.BasicBlock, at)
+	var visit func(b *ssa.BasicBlock)
+	visit = func(b *ssa.BasicBlock) {
+		seen[b.Index] = true
+		for _, s := range slices.Backward(b.Succs) {
+			if !seen[s.Index] {
+				visit(s)
+			}
+		}
+		at--
+		order[at] = b
+	}
+	visit(fn.Blocks[0])
+	return order[at:]
+}

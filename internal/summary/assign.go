@@ -24,19 +24,20 @@ func (e *Engine) assignments() map[*types.Var]*assignment {
 		return e.assigned
 	}
 	e.assigned = make(map[*types.Var]*assignment)
+	var operands []*ssa.Value
 	for _, fn := range e.funcs() {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
-				e.noteAssignments(instr)
+				operands = instr.Operands(operands[:0])
+				e.noteAssignments(instr, operands)
 			}
 		}
 	}
 	return e.assigned
 }
 
-func (e *Engine) noteAssignments(instr ssa.Instruction) {
-	var buf [8]*ssa.Value
-	for _, op := range instr.Operands(buf[:0]) {
+func (e *Engine) noteAssignments(instr ssa.Instruction, operands []*ssa.Value) {
+	for _, op := range operands {
 		v := *op
 		var obj *types.Var
 		switch addr := v.(type) {

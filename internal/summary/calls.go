@@ -53,7 +53,7 @@ func (e *Engine) Hot(fn *ssa.Function) []bool {
 		}
 		row, ok := model.Lookup(Name(callee))
 		return ok && row.NoReturn
-	})
+	}, nil)
 }
 
 // Targets says what a call runs.

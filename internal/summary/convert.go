@@ -39,7 +39,7 @@ func (e *Engine) Conversions() []Conversion {
 	}
 	cv := converter{e: e}
 	for _, fn := range e.funcs() {
-		hot := e.hotBlocks(fn, nil)
+		hot := e.mayRun(fn)
 		for i, b := range fn.Blocks {
 			if !hot[i] {
 				continue

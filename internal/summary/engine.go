@@ -65,6 +65,7 @@ type Engine struct {
 	operandsOf map[ast.Node]operands
 	bodiesOf   map[ssa.CallInstruction][]*ssa.Function
 	recoversOf map[*ssa.Function]bool
+	mayRunOf   map[*ssa.Function][]bool
 	externs    map[*ssa.Function]*extern
 	named      map[effect.Func]*extern // returned by functions of other packages
 	made       map[maker][]*effect.Effect
@@ -93,6 +94,7 @@ func New(cfg Config) *Engine {
 		operandsOf: make(map[ast.Node]operands),
 		bodiesOf:   make(map[ssa.CallInstruction][]*ssa.Function),
 		recoversOf: make(map[*ssa.Function]bool),
+		mayRunOf:   make(map[*ssa.Function][]bool),
 	}
 }
 
@@ -269,7 +271,7 @@ func (e *Engine) annotate(n *node) {
 // hot as far as fn alone can tell, in the order of the blocks.
 func (e *Engine) hotCalls(fn *ssa.Function) []ssa.CallInstruction {
 	var calls []ssa.CallInstruction
-	hot := e.hotBlocks(fn, nil)
+	hot := e.mayRun(fn)
 	for i, b := range fn.Blocks {
 		if !hot[i] {
 			continue

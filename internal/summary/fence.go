@@ -9,6 +9,7 @@ import (
 
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
+	"github.com/fencevet/fencevet/internal/protocol"
 )
 
 // role records a call of a function that directives give a role for fences:
@@ -30,6 +31,9 @@ func (e *Engine) role(n *node, c ssa.CallInstruction) bool {
 		}
 		class := e.cfg.Protocol.ClassOf(c, r)
 		code := effect.WaitCode(class, e.orthogonalTo(receiver(c)))
+		if protocol.GivesUp(c.Common()) {
+			code = effect.TimedCode(code)
+		}
 		e.addWait(n, callPos(c), "fence-wait", what+e.inClass(class), code)
 	}
 	return true
@@ -95,16 +99,21 @@ func (e *Engine) addWait(n *node, pos token.Pos, detail, what, code string) {
 // selectCode returns the code of a select without default: that of the fence it
 // waits for, if it waits for no other, except for a context or timer.
 func (e *Engine) selectCode(sel *ssa.Select) string {
-	code := ""
+	code, others, timed := "", false, false
 	for _, st := range sel.States {
 		if st.Dir == types.RecvOnly && ChannelOrigin(st.Chan) != "" {
+			timed = true
 			continue
 		}
 		c, _ := e.awaited(st.Chan)
-		if c == "" || st.Dir == types.SendOnly || code != "" && c != code {
-			return ""
-		}
+		others = others || c == "" || st.Dir == types.SendOnly || code != "" && c != code
 		code = c
+	}
+	if others {
+		code = ""
+	}
+	if timed {
+		code = effect.TimedCode(code)
 	}
 	return code
 }

@@ -10,22 +10,29 @@ import (
 	"github.com/fencevet/fencevet/internal/model"
 )
 
+// mayRun reports, by block index, which blocks of fn are hot as far as fn alone can
+// tell.
+func (e *Engine) mayRun(fn *ssa.Function) []bool {
+	hot, ok := e.mayRunOf[fn]
+	if !ok {
+		hot = e.hotBlocks(fn, nil, nil)
+		e.mayRunOf[fn] = hot
+	}
+	return hot
+}
+
 // hotBlocks reports, by block index, which blocks of fn are hot: reachable
 // from the entry, and not doomed to end in a panic or in a call that never
 // returns. noReturn says whether a call never returns; it may be nil, and is
-// asked only about blocks that are hot without it. Where a deferred function
-// recovers, a panic is a way to return.
-func (e *Engine) hotBlocks(fn *ssa.Function, noReturn func(ssa.CallInstruction) bool) []bool {
+// asked only about blocks that are candidates, about all if candidates is nil.
+// Where a deferred function recovers, a panic is a way to return.
+func (e *Engine) hotBlocks(fn *ssa.Function, noReturn func(ssa.CallInstruction) bool, candidates []bool) []bool {
 	n, recovers := len(fn.Blocks), e.recovers(fn)
-	var candidates []bool
-	if noReturn != nil {
-		candidates = e.hotBlocks(fn, nil)
-	}
 	ends := make([]bool, n) // control does not leave the block by an edge
 	doomed := make([]bool, n)
 	for i, b := range fn.Blocks {
 		ask := noReturn
-		if ask != nil && !candidates[i] {
+		if candidates != nil && !candidates[i] {
 			ask = nil
 		}
 		ends[i], doomed[i] = blockEnd(b, ask, recovers)

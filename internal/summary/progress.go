@@ -63,7 +63,7 @@ func (e *Engine) ends(n *node, hot []bool, exits []*ssa.BasicBlock, noReturn fun
 	if !slices.Contains(hot, false) {
 		return // nothing is cold
 	}
-	candidates := e.hotBlocks(n.fn, nil) // whose calls have been visited
+	candidates := e.mayRun(n.fn) // whose calls have been visited
 	seen := make([]bool, len(n.fn.Blocks))
 	var visit func(b *ssa.BasicBlock)
 	visit = func(b *ssa.BasicBlock) {

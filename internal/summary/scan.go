@@ -13,7 +13,7 @@ import (
 
 // scan fills in n's own operations and calls, from its hot blocks.
 func (e *Engine) scan(n *node, noReturn func(ssa.CallInstruction) bool) {
-	hot := e.hotBlocks(n.fn, noReturn)
+	hot := e.hotBlocks(n.fn, noReturn, e.mayRun(n.fn))
 	sites := e.allocSites(n.fn)
 	exits := exitsOf(n.fn, hot)
 	n.open = e.sectionsOf(n.fn)

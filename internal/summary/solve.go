@@ -90,9 +90,13 @@ const maxSites = 3
 // allocation, one of the least with different operations.
 func (n *node) put(eff *effect.Effect) bool {
 	same, worst, sketch := 0, -1, eff.Sketch(eff.Guard)
-	for i, x := range n.found {
+	for i, s := range n.sketches {
+		if s != sketch {
+			continue
+		}
+		x := n.found[i]
 		switch {
-		case n.sketches[i] != sketch, !x.SameKey(eff):
+		case !x.SameKey(eff):
 			continue
 		case eff.Rule != "alloc" || eff.Code == "" || sameSite(x, eff):
 			if x.CompareWitness(eff) <= 0 {
@@ -135,8 +139,12 @@ func (n *node) beats(seen *effect.Effect, under guard, c *call) bool {
 		want = maxSites
 	}
 	sketch := seen.Sketch(string(under))
-	for i, x := range n.found {
-		if n.sketches[i] != sketch || !x.SameKeyUnder(seen, string(under)) {
+	for i, s := range n.sketches {
+		if s != sketch {
+			continue
+		}
+		x := n.found[i]
+		if !x.SameKeyUnder(seen, string(under)) {
 			continue
 		}
 		if x.CompareThrough(seen, c.at, c.branch) > 0 {
@@ -260,7 +268,7 @@ func findNoReturn(scc []*node) {
 			if n.noReturn || n.site != nil || len(n.fn.Blocks) == 0 {
 				continue
 			}
-			if !n.e.hotBlocks(n.fn, n.e.neverReturns)[0] {
+			if !n.e.hotBlocks(n.fn, n.e.neverReturns, n.e.mayRun(n.fn))[0] {
 				n.noReturn = true
 				changed = true
 			}

@@ -2,17 +2,41 @@
 // code that is stuck, or it is stuck for the same reason. What it needs is reserved.
 package rescue
 
-import "example.com/corpus/ideas/gpu"
+import (
+	"sync"
 
-type monitor struct{ spare, page []byte }
+	"example.com/corpus/ideas/gpu"
+)
 
-//fence:critical render
+type monitor struct {
+	mu          sync.Mutex
+	last        *gpu.Fence
+	spare, page []byte
+}
+
+// drain waits under a lock.
+func (m *monitor) badDrain() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.last.Wait() // want "cycle/lock-fence-inversion: .*badDrain holds m.mu"
+}
+
+// The reset needs the lock that is held until it is done.
+//
+//fence:monitor class=render
+func (m *monitor) badReset() {
+	m.mu.Lock() // want "signal/monitor-violates-class: monitor .*badReset .gpu.render. locks m.mu; .*badDrain holds it since"
+	defer m.mu.Unlock()
+	m.last.Signal(nil)
+}
+
+//fence:monitor class=render
 func (m *monitor) badPatch(f *gpu.Fence) {
-	m.page = make([]byte, 4096) // want "alloc/heap-alloc: critical section .*badPatch .gpu.render. allocates"
+	m.page = make([]byte, 4096) // want "signal/monitor-violates-class: monitor .*badPatch .gpu.render. allocates"
 	f.Signal(nil)
 }
 
-//fence:critical render
+//fence:monitor class=render
 func (m *monitor) okPatch(f *gpu.Fence) {
 	m.page, m.spare = m.spare, nil
 	f.Signal(nil)

@@ -20,7 +20,7 @@ type ways struct {
 }
 
 func (w *ways) badReceives() {
-	<-w.stuck // hint "signal/no-monitor: \\(\\*ways\\).badReceives waits here for a fence of class stuck; of the waits for that class in this package \\(2\\) none has a way out if the signal never comes"
+	<-w.stuck // hint "signal/no-monitor: \\(\\*ways\\).badReceives waits here for a fence of class stuck; of the waits for that class in this package \\(2\\) none has a way out if the signal never comes: .*or mark the function that steps in //fence:monitor stuck"
 }
 
 func (w *ways) waitSelect() {
@@ -53,6 +53,21 @@ func (w *ways) okSelect(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+//fence:class watched extends=signal
+
+type watched struct {
+	done chan struct{} //fence:fence watched
+}
+
+// Somebody steps in.
+func (w *watched) okReceive() { <-w.done }
+
+//fence:monitor watched
+func (w *watched) okStepIn(after *time.Timer) {
+	<-after.C
+	close(w.done)
 }
 
 //fence:class called extends=signal

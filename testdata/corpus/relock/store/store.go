@@ -108,3 +108,30 @@ func Touch() {
 	Mu.Lock()
 	Mu.Unlock()
 }
+
+// Signalled is closed when there is something new.
+var Signalled = make(chan struct{})
+
+// Park gives up mu and waits.
+func Park(mu *sync.Mutex) {
+	mu.Unlock()
+	<-Signalled
+}
+
+// Peek looks at mu.
+func Peek(mu *sync.Mutex) bool { return mu != nil }
+
+// A Holder can be told to let go of what it holds.
+type Holder interface{ LetGo() }
+
+// A Namer has a name.
+type Namer interface{ Name() string }
+
+// Wait tells h to let go, and waits.
+func Wait(h Holder) {
+	h.LetGo()
+	<-Signalled
+}
+
+// Note writes down a name.
+func Note(n Namer) { Mu.Lock(); _ = n.Name(); Mu.Unlock() }

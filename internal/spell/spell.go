@@ -1,43 +1,44 @@
-package directive
+// Package spell finds the word that a misspelt one is likely to mean.
+package spell
 
 import (
 	"fmt"
 	"strings"
 )
 
-// didYouMean returns ", did you mean X?" for the candidate that is spelt most
+// DidYouMean returns ", did you mean X?" for the candidate that is spelt most
 // like word, with prefix before it, or "" if none is near.
-func didYouMean(word string, candidates []string, prefix string) string {
-	if near := nearest(word, candidates, max(2, len(word)/3)); near != "" {
+func DidYouMean(word string, candidates []string, prefix string) string {
+	if near := Nearest(word, candidates, max(2, len(word)/3)); near != "" {
 		return fmt.Sprintf(", did you mean %s%s?", prefix, near)
 	}
 	return ""
 }
 
-// nearest returns the candidate within limit edits of word that needs the
+// Nearest returns the candidate within limit edits of word that needs the
 // fewest, the first of several, or "". Upper case counts as no edit.
-func nearest(word string, candidates []string, limit int) string {
+func Nearest(word string, candidates []string, limit int) string {
 	best, bestDistance := "", limit+1
 	lower := strings.ToLower(word)
 	for _, c := range candidates {
 		// An edit distance as long as the word itself means nothing.
-		if d := distance(lower, strings.ToLower(c), bestDistance); d < bestDistance && d < max(len(lower), len(c)) {
+		if d := Distance(lower, strings.ToLower(c), bestDistance); d < bestDistance && d < max(len(lower), len(c)) {
 			best, bestDistance = c, d
 		}
 	}
 	return best
 }
 
-// surely returns the candidate that a misspelt word certainly means: the only one
+// Surely returns the candidate that a misspelt word certainly means: the only one
 // within one edit, or two of a long word; else "".
-func surely(word string, candidates []string) string {
+func Surely(word string, candidates []string) string {
 	limit := 1
 	if len(word) >= 8 {
 		limit = 2
 	}
 	lower, found := strings.ToLower(word), ""
 	for _, c := range candidates {
-		if distance(lower, strings.ToLower(c), limit+1) > limit || c == found {
+		if Distance(lower, strings.ToLower(c), limit+1) > limit || c == found {
 			continue
 		}
 		if found != "" {
@@ -51,15 +52,20 @@ func surely(word string, candidates []string) string {
 	return found
 }
 
-// distance returns how many letters must be inserted, deleted, replaced or
+// Distance returns how many letters must be inserted, deleted, replaced or
 // swapped with their neighbour to turn a into b; at least limit if they
 // differ by that much in length.
-func distance(a, b string, limit int) int {
+func Distance(a, b string, limit int) int {
 	if d := len(a) - len(b); d >= limit || -d >= limit {
 		return limit
 	}
 	// Three rows of the usual table: row i-2, i-1 and i.
-	before, prev, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	var words [3 * 16]int // enough for most
+	table, width := words[:], len(b)+1
+	if 3*width > len(table) {
+		table = make([]int, 3*width)
+	}
+	before, prev, row := table[:width], table[width:2*width], table[2*width:3*width]
 	for j := range prev {
 		prev[j] = j
 	}

@@ -1,0 +1,113 @@
+package join
+
+import "sync"
+
+// Of package variables, too, all that is done with them can be seen.
+var (
+	stateMu sync.Mutex
+	state   int
+	stopped = make(chan struct{})
+	orders  = make(chan int)
+	loose   = make(chan int)
+)
+
+// Passed on, so that anybody may receive from it.
+var Orders <-chan int = loose
+
+func startState() {
+	go func() {
+		stateMu.Lock()
+		state++
+		stateMu.Unlock()
+		close(stopped)
+	}()
+	go func() {
+		for n := range orders {
+			stateMu.Lock()
+			state += n
+			stateMu.Unlock()
+		}
+	}()
+	go func() {
+		for n := range loose {
+			stateMu.Lock()
+			state -= n
+			stateMu.Unlock()
+		}
+	}()
+}
+
+// Reported: stopped is closed behind the lock.
+func stopState() {
+	stateMu.Lock()
+	defer stateMu.Unlock()
+	<-stopped // want "cycle/join-under-lock: stopState holds stateMu since more.go:\\d+ and receives from stopped; startState.func1, which closes it at more.go:\\d+, first locks stateMu"
+}
+
+// Reported: who receives takes the lock in each round.
+func order() {
+	stateMu.Lock()
+	orders <- 1 // want "cycle/lock-channel-inversion: order holds stateMu since more.go:\\d+ and sends to orders"
+	stateMu.Unlock()
+}
+
+// Silent: others may receive.
+func orderLoose() {
+	stateMu.Lock()
+	loose <- 1
+	stateMu.Unlock()
+}
+
+// Silent: not under the lock.
+func stopStateLater() {
+	<-stopped
+	stateMu.Lock()
+	state = 0
+	stateMu.Unlock()
+}
+
+type till struct {
+	mu  sync.Mutex
+	sum int
+}
+
+func (t *till) total() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.sum
+}
+
+// Reported: the goroutine has to count before it sends the sum.
+func (t *till) ask() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	sum := make(chan int)
+	go func() { sum <- t.total() }()
+	return <-sum // want "cycle/lock-channel-inversion: ..till..ask holds t.mu since more.go:\\d+ and receives from a channel; ..till..ask.func1, which sends at more.go:\\d+, first locks t.mu"
+}
+
+// Silent: what is sent was read before.
+func (t *till) known() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := t.sum
+	sum := make(chan int)
+	go func() { sum <- n }()
+	return <-sum
+}
+
+// Silent: the goroutine takes the lock once, perhaps long ago, and sends often.
+func (t *till) stream() int {
+	sums := make(chan int)
+	go func() {
+		n := t.total()
+		for {
+			sums <- n
+			n++
+		}
+	}()
+	<-sums
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return <-sums
+}
