@@ -53,6 +53,7 @@ type Engine struct {
 	joined    []joined
 	order     []*node // callees first, as far as there is no recursion
 	unsettled map[*types.Var]bool
+	conds     map[*types.Var]condLock
 	spawned   map[*ssa.Function]bool // by go statements
 	cut       map[*ssa.Function]bool // of which not everything was followed
 	deps      map[effect.Func]*Summary
@@ -72,7 +73,7 @@ type Engine struct {
 func New(cfg Config) *Engine {
 	e := &Engine{
 		cfg: cfg, nodes: make(map[*ssa.Function]*node),
-		unsettled: make(map[*types.Var]bool), spawned: make(map[*ssa.Function]bool), cut: make(map[*ssa.Function]bool), deps: make(map[effect.Func]*Summary),
+		unsettled: make(map[*types.Var]bool), conds: make(map[*types.Var]condLock), spawned: make(map[*ssa.Function]bool), cut: make(map[*ssa.Function]bool), deps: make(map[effect.Func]*Summary),
 	}
 	fns := slices.DeleteFunc(slices.Clone(cfg.Calls.Funcs()), cfg.Skip)
 	for _, fn := range fns {
@@ -211,6 +212,11 @@ func (e *Engine) addSite(n *node, c ssa.CallInstruction) bool {
 		return false
 	}
 	s := new(site)
+	if s.op = e.condOp(c); s.op.kind != noOp {
+		n.ops = true
+		n.sites[c] = s
+		return true
+	}
 	if body := summary.LoopBody(c); body != nil {
 		s.called = append(s.called, e.target(n, body, nil))
 	}
