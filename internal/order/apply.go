@@ -47,6 +47,9 @@ func (f *flow) resolve(k *callee, r Ref, class Class) (path, Class, bool) {
 			p, of, sel, ok = f.extend(b, sel)
 		} else {
 			p, of, sel, ok = f.returned(k, r.Index, sel)
+			if !ok {
+				p, of, sel, ok = f.keptBinding(k, r)
+			}
 		}
 		if !ok {
 			return path{}, Class{}, false

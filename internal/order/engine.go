@@ -54,6 +54,8 @@ type Engine struct {
 	order     []*node // callees first, as far as there is no recursion
 	unsettled map[*types.Var]bool
 	conds     map[*types.Var]condLock
+	kept      map[*types.Var]keptFunc
+	copied    map[*types.Var]bool    // fields of structs that are assigned as a whole
 	spawned   map[*ssa.Function]bool // by go statements
 	cut       map[*ssa.Function]bool // of which not everything was followed
 	deps      map[effect.Func]*Summary
@@ -73,7 +75,7 @@ type Engine struct {
 func New(cfg Config) *Engine {
 	e := &Engine{
 		cfg: cfg, nodes: make(map[*ssa.Function]*node),
-		unsettled: make(map[*types.Var]bool), conds: make(map[*types.Var]condLock), spawned: make(map[*ssa.Function]bool), cut: make(map[*ssa.Function]bool), deps: make(map[effect.Func]*Summary),
+		unsettled: make(map[*types.Var]bool), conds: make(map[*types.Var]condLock), kept: make(map[*types.Var]keptFunc), copied: make(map[*types.Var]bool), spawned: make(map[*ssa.Function]bool), cut: make(map[*ssa.Function]bool), deps: make(map[effect.Func]*Summary),
 	}
 	fns := slices.DeleteFunc(slices.Clone(cfg.Calls.Funcs()), cfg.Skip)
 	for _, fn := range fns {
@@ -221,7 +223,7 @@ func (e *Engine) addSite(n *node, c ssa.CallInstruction) bool {
 		s.called = append(s.called, e.target(n, body, nil))
 	}
 	t := e.cfg.Calls.Targets(c)
-	s.sure = t.Sure
+	s.sure = t.Sure || t.One
 	s.params = t.Params
 	for _, fn := range t.Fns {
 		if e.cfg.Calls.Own(fn) != nil {

@@ -228,6 +228,7 @@ func (e *Engine) noteStores(fn *ssa.Function, instr ssa.Instruction) {
 		return
 	}
 	e.noteCond(st)
+	e.noteKept(st)
 	if fa, ok := st.Val.(*ssa.FieldAddr); ok { // its address is kept
 		e.unsettle(fa)
 	}
