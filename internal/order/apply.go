@@ -30,10 +30,7 @@ func (f *flow) resolve(k *callee, r Ref, class Class) (path, Class, bool) {
 	case FromGlobal:
 		p = path{global: r.Global}
 	case FromParam:
-		if k.site == nil {
-			return path{}, Class{}, false
-		}
-		arg := argument(k.c, r.Index)
+		arg := k.argument(r.Index)
 		if arg == nil {
 			return path{}, Class{}, false
 		}
@@ -60,6 +57,17 @@ func (f *flow) resolve(k *callee, r Ref, class Class) (path, Class, bool) {
 		class = of
 	}
 	return p, class, !p.tooLong()
+}
+
+// argument returns what the callee gets as its parameter i, or nil if that is not known.
+func (k *callee) argument(i int) ssa.Value {
+	switch {
+	case k.target != nil && k.target.recv != nil && i == 0:
+		return k.target.recv
+	case k.site == nil:
+		return nil
+	}
+	return argument(k.c, i)
 }
 
 // extend returns the path of v and what of sel is still to be followed from

@@ -143,6 +143,7 @@ type site struct {
 type target struct {
 	*node
 	bound *ssa.MakeClosure
+	recv  ssa.Value // its receiver, if that is no argument of the call
 }
 
 // visit makes the node of fn, after those of all it calls.
@@ -241,6 +242,7 @@ func (e *Engine) addSite(n *node, c ssa.CallInstruction) bool {
 		if groupGo[name] {
 			e.addJoined(n, c)
 		}
+		e.addPrinted(n, s, c, name)
 		if row, ok := model.Lookup(name); ok {
 			e.addCallbacks(n, s, c, fn, row.Calls)
 		} else if !model.IsStd(name.Pkg) && name.Pkg != "" && name.Pkg != e.cfg.Pkg.Pkg.Path() && t.Sure {
@@ -276,7 +278,7 @@ func (e *Engine) target(n *node, fn *ssa.Function, bound *ssa.MakeClosure) *targ
 	if bound != nil && bound.Fn != fn {
 		bound = nil
 	}
-	return &target{m, bound}
+	return &target{node: m, bound: bound}
 }
 
 // addCallbacks notes the arguments of c that a function of the standard library
