@@ -215,8 +215,7 @@ func (a *Analysis) signalCall(c ssa.CallInstruction, on func(ssa.Value, token.Po
 }
 
 // subject returns the fence that a call of a function with a role is about: its
-// receiver, or its first argument that is a fence, or else that has a method which
-// signals one; nil if there is none.
+// receiver, or its first argument that is a fence; nil if there is none.
 func subject(c ssa.CallInstruction, a *Analysis) ssa.Value {
 	common := c.Common()
 	if common.IsInvoke() {
@@ -232,17 +231,28 @@ func subject(c ssa.CallInstruction, a *Analysis) ssa.Value {
 		}
 	}
 	for _, arg := range common.Args {
-		if a.hasSignal(arg.Type()) {
+		if a.roleType(arg.Type()) {
 			return arg
 		}
 	}
 	return nil
 }
 
-// hasSignal reports whether a method of a type signals a fence by its role.
-func (a *Analysis) hasSignal(t types.Type) bool {
-	for m := range types.NewMethodSet(t).Methods() {
-		if fn, ok := m.Obj().(*types.Func); ok && a.marks.Role(directive.FuncName(fn.Origin()), "signal") != nil {
+// roleType reports whether a method of a type has a role for fences: it is a user's
+// fence type, also if no directive calls it a fence.
+func (a *Analysis) roleType(t types.Type) bool {
+	if !a.roles {
+		return false
+	}
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return false
+	}
+	for m := range named.Origin().Methods() {
+		if a.marks.HasRoleOf(directive.FuncName(m)) {
 			return true
 		}
 	}

@@ -171,7 +171,7 @@ func (e *Engine) through(n *node, c *call, skip skipper) func(yield func(*effect
 	return func(yield func(*effect.Effect) bool) {
 		for _, m := range c.targets {
 			for _, eff := range e.madeBy(m, c.made) {
-				if !e.counts(n, c, m, eff) {
+				if !e.counts(n, c, m, eff) || c.noAlloc && eff.Rule == "alloc" {
 					continue
 				}
 				if m.class != nil {
