@@ -199,7 +199,7 @@ func (c *Checker) build() bool {
 		pkg.Build()
 		ssax.KeepGenerics(&info, files)
 		c.pkg = pkg
-		blank, asserted := blankFuncs(files, c.unit.Info), c.asserted(files)
+		blank, asserted, assigned := blankFuncs(files, c.unit.Info), c.asserted(files), c.assigned(files)
 		if c.unit.OwnInfo {
 			*c.unit.Info = types.Info{}
 		}
@@ -207,7 +207,7 @@ func (c *Checker) build() bool {
 		c.protocol = c.newProtocol()
 		c.engine = summary.New(summary.Config{
 			Fset: c.unit.Fset, Path: c.unit.Pkg.Path(), SSA: pkg, Sizes: c.unit.Sizes,
-			Marks: c.set, Dep: c.unit.Dep, Blank: blank, Asserted: asserted, Protocol: c.protocol,
+			Marks: c.set, Dep: c.unit.Dep, Blank: blank, Asserted: asserted, Assigned: assigned, Protocol: c.protocol,
 			Whole: c.unit.Whole, Peer: c.peer, Unseen: c.unit.Unseen,
 		})
 		c.protocol.Package(c.engine.Funcs, c.classOf, c.contracted)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -112,7 +113,23 @@ func (c *Checker) conversion(cv summary.Conversion) []Finding {
 			fs = append(fs, c.breaks(cv, cls, eff))
 		}
 	}
+	if eff := best["progress"]; eff != nil && !c.set.Waive(cv.Pos, eff.Rule, eff.Detail) {
+		fs = append(fs, c.neverDone(cv, cls, eff))
+	}
 	return fs
+}
+
+// neverDone words the finding that a converted function, which runs in sections, may
+// never be done. No class denies that, so it has the name that it has in a section.
+func (c *Checker) neverDone(cv summary.Conversion, cls *class.Class, eff *effect.Effect) Finding {
+	f := c.breaks(cv, cls, eff)
+	f.Message = fmt.Sprintf("%s/%s: %s, under the contract on %s, %s", eff.Rule, eff.Detail, cv.Func.In(c.unit.Pkg.Path()),
+		c.contractWords(cv.Contract, cls), f.Message[strings.Index(f.Message, ": it ")+len(": it "):])
+	if eff.Hint != "" {
+		f.Message += "; " + eff.Hint
+	}
+	f.Rule, f.Detail, f.Allow = eff.Rule, eff.Detail, "//fence:allow "+eff.Rule+" -- "
+	return f
 }
 
 // breaks words the finding that a converted function breaks a contract.
@@ -182,6 +199,41 @@ func (c *Checker) asserted(files []*ast.File) []summary.Asserted {
 				}
 			}
 		}
+	}
+	return as
+}
+
+// assigned returns the implicit conversions in assignments to local variables if
+// there are contracts.
+func (c *Checker) assigned(files []*ast.File) []summary.Asserted {
+	if !c.set.HasContracts() {
+		return nil
+	}
+	var as []summary.Asserted
+	add := func(name, to, x ast.Expr) {
+		a := summary.Asserted{Start: name.Pos(), Pos: x.Pos(), End: x.End(), From: c.unit.Info.TypeOf(x), To: c.unit.Info.TypeOf(to)}
+		if a.From != nil && a.To != nil && !types.Identical(a.From, a.To) {
+			as = append(as, a)
+		}
+	}
+	for _, f := range files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.AssignStmt:
+				for i := range n.Lhs {
+					if name, ok := n.Lhs[i].(*ast.Ident); ok && len(n.Rhs) == len(n.Lhs) {
+						add(name, name, n.Rhs[i])
+					}
+				}
+			case *ast.ValueSpec:
+				for i := range n.Values {
+					if n.Type != nil && len(n.Values) == len(n.Names) {
+						add(n.Names[i], n.Type, n.Values[i])
+					}
+				}
+			}
+			return true
+		})
 	}
 	return as
 }

@@ -24,8 +24,9 @@ const slack = 3
 
 // near reports whether f has code at or near the place of e that could be e: an
 // allocation of its kind, or the call of the function of the standard library
-// that allocates.
-func (c *code) near(f *object.Function, e *effect.Effect) bool {
+// that allocates. It is not if it was inlined as deep as e by calls at other lines
+// than those in inlined, which is nil if they are not known.
+func (c *code) near(f *object.Function, e *effect.Effect, inlined []int) bool {
 	if c.pkg.Load(f) != nil {
 		return true // cannot tell
 	}
@@ -36,7 +37,7 @@ func (c *code) near(f *object.Function, e *effect.Effect) bool {
 	for i := range f.Allocs {
 		a := &f.Allocs[i]
 		for depth, fr := range a.Frames {
-			if isNear(fr, e.Pos) && fits(alloc{a, depth}, e) {
+			if isNear(fr, e.Pos) && fits(alloc{a, depth}, e) && !elsewhere(a.Frames[depth+1:], inlined) {
 				return true
 			}
 		}
@@ -57,6 +58,18 @@ func (c *code) near(f *object.Function, e *effect.Effect) bool {
 		}
 	}
 	return false
+}
+
+// elsewhere reports whether the frames around a place are those of other inlined
+// calls than stand at the lines. A literal that was inlined, too, has a frame but
+// may have no line of its own.
+func elsewhere(around []object.Frame, inlined []int) bool {
+	if len(inlined) == 0 || at(around, inlined) {
+		return false
+	}
+	return len(around) == len(inlined) || !slices.ContainsFunc(around, func(fr object.Frame) bool {
+		return fr.Func.Name == "" || declared(fr.Func) != fr.Func
+	})
 }
 
 // isNear reports whether a frame is at or near a place.

@@ -19,13 +19,13 @@ import (
 // stands for all code compiled from its declaration for the same type arguments,
 // literals and wrappers included. Else the code of all packages on the path counts.
 func (o *Objects) absent(e *effect.Effect, paths []string) bool {
-	if bodies, ok := o.runs(e); ok {
-		return !slices.ContainsFunc(bodies, func(b body) bool { return b.near(b.fn, e) })
+	if bodies, inlined, ok := o.runs(e); ok {
+		return !slices.ContainsFunc(bodies, func(b body) bool { return b.near(b.fn, e, inlined) })
 	}
 	compiled := false // perhaps not, for want of an instance
 	for _, p := range paths {
 		c := o.load(p)
-		if slices.ContainsFunc(c.pkg.Funcs, func(f *object.Function) bool { return c.near(f, e) }) {
+		if slices.ContainsFunc(c.pkg.Funcs, func(f *object.Function) bool { return c.near(f, e, nil) }) {
 			return false
 		}
 		compiled = compiled || len(c.from(declared(e.Func))) > 0
@@ -41,35 +41,43 @@ type body struct {
 }
 
 // runs returns the compiled code that runs at the end of e's path, if that can
-// be told.
-func (o *Objects) runs(e *effect.Effect) ([]body, bool) {
+// be told, and the lines of the calls in it that were inlined and lead to e, from
+// the outermost; nil if they are not known.
+func (o *Objects) runs(e *effect.Effect) (bodies []body, inlined []int, ok bool) {
 	root := e.Func
 	if e.Chain != nil {
 		root = e.Chain.Func
 	}
 	root = declared(root)
 	c := o.load(root.Pkg)
-	bodies := c.bodies(c.from(root))
+	bodies = c.bodies(c.from(root))
+	known := true // whether inlined is
 	for hop := e.Chain; hop != nil; hop = hop.Next {
 		callee := e.Func
 		if hop.Next != nil {
 			callee = hop.Next.Func
 		}
 		if !hop.Static {
-			return nil, false
+			return nil, nil, false
 		}
-		if callee = declared(callee); callee == root {
+		if callee = declared(callee); callee == root { // itself, or a literal in it
+			known = false
 			continue
 		}
 		called, ok := o.called(bodies, callee)
 		if !ok {
-			return nil, false
+			return nil, nil, false
 		}
 		if len(called) > 0 {
-			root, bodies = callee, called
+			root, bodies, inlined, known = callee, called, nil, true
+			continue
 		}
+		inlined = append(inlined, hop.Pos.Line)
 	}
-	return bodies, len(bodies) > 0
+	if !known {
+		inlined = nil
+	}
+	return bodies, inlined, len(bodies) > 0
 }
 
 // called returns the code of the declared function callee that is called by any

@@ -230,7 +230,33 @@ func subject(c ssa.CallInstruction, a *Analysis) ssa.Value {
 			return arg
 		}
 	}
+	for _, arg := range common.Args {
+		if a.roleType(arg.Type()) {
+			return arg
+		}
+	}
 	return nil
+}
+
+// roleType reports whether a method of a type has a role for fences: it is a user's
+// fence type, also if no directive calls it a fence.
+func (a *Analysis) roleType(t types.Type) bool {
+	if !a.roles {
+		return false
+	}
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return false
+	}
+	for m := range named.Origin().Methods() {
+		if a.marks.HasRoleOf(directive.FuncName(m)) {
+			return true
+		}
+	}
+	return false
 }
 
 // RoleOf returns the role that a call has for fences, wait, signal, publish or

@@ -12,7 +12,8 @@ import (
 
 // leakedLocks reports mutexes that fn, which runs in a section, locks and gives
 // up again on some of its paths, and still holds where it returns on others: in a
-// function without results, whose callers cannot tell, or with an error.
+// function without results, whose callers cannot tell, or with an error. (A function
+// that takes a lock for its caller keeps it where it succeeds.)
 func (a *Analysis) leakedLocks(fn *ssa.Function) []Problem {
 	if !a.inSections(fn) {
 		return nil
@@ -204,7 +205,7 @@ func (l *lockWalker) instr(instr ssa.Instruction, s *lockState) bool {
 		switch {
 		case s.held == nil:
 			l.released = l.released || s.had && !s.failed
-		case l.leak == nil && (len(instr.Results) == 0 || s.failed && returnsError(instr)):
+		case l.leak == nil && (len(instr.Results) == 0 || s.failed && returnsError(instr) || makesError(instr)):
 			l.leak, l.taken = instr, s.held
 		}
 		return false
@@ -259,6 +260,31 @@ func returnsError(r *ssa.Return) bool {
 	return slices.ContainsFunc(r.Results, func(v ssa.Value) bool {
 		c, isConst := v.(*ssa.Const)
 		return isError(v.Type()) && !(isConst && c.IsNil())
+	})
+}
+
+// makesError reports whether a return gives back an error that it makes, or one that
+// the package declares.
+func makesError(r *ssa.Return) bool {
+	return slices.ContainsFunc(r.Results, func(v ssa.Value) bool {
+		if !isError(v.Type()) {
+			return false
+		}
+		switch v := v.(type) {
+		case *ssa.MakeInterface:
+			return true
+		case *ssa.UnOp:
+			_, declared := v.X.(*ssa.Global)
+			return declared
+		case *ssa.Call:
+			obj := object(&v.Call)
+			if obj == nil {
+				return false
+			}
+			f := directive.FuncName(obj)
+			return f.Pkg == "errors" && f.Name == "New" || f.Pkg == "fmt" && f.Name == "Errorf"
+		}
+		return false
 	})
 }
 

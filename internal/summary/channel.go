@@ -15,7 +15,7 @@ func (e *Engine) send(n *node, instr *ssa.Send) {
 	switch {
 	case isNil(instr.Chan):
 		e.add(n, instr.Pos(), "wait", "blocking-select", effect.Certain, "sends to a nil channel, for ever")
-	case !freshSend(instr) && !(e.cfg.Protocol != nil && e.cfg.Protocol.HasRoom(instr.Chan)):
+	case !freshSend(instr) && !e.madeRoom(instr) && !(e.cfg.Protocol != nil && e.cfg.Protocol.HasRoom(instr.Chan)):
 		e.add(n, instr.Pos(), "wait", "chan-send", effect.Certain, "sends to channel "+e.text(n.fn, instr.Pos(), "of type "+instr.Chan.Type().String()))
 	}
 }

@@ -1,7 +1,6 @@
 package summary
 
 import (
-	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
@@ -306,48 +305,4 @@ func Modelled(f effect.Func, row *model.Row) []*effect.Effect {
 		effs = append(effs, &effect.Effect{Op: &o})
 	}
 	return effs
-}
-
-// placeOf returns where in the source the conversion that instr makes is
-// written: the converted expression, as far as it can be told.
-func (e *Engine) placeOf(instr ssa.Instruction) (pos, end token.Pos) {
-	fn := instr.Parent()
-	if v, ok := instr.(ssa.Value); ok {
-		if _, isCall := instr.(ssa.CallInstruction); !isCall && v.Referrers() != nil {
-			for _, ref := range *v.Referrers() { // an argument is shown where it stands
-				if call, ok := ref.(ssa.CallInstruction); ok {
-					if x, ok := e.operand(fn, callPos(call)).(*ast.CallExpr); ok {
-						if i := slices.Index(call.Common().Args, v); i >= 0 {
-							if receiver(call) != nil {
-								i--
-							}
-							if i >= 0 && i < len(x.Args) {
-								return x.Args[i].Pos(), x.Args[i].End()
-							}
-						}
-					}
-				}
-			}
-		}
-	}
-	if instr.Pos().IsValid() {
-		return instr.Pos(), instr.Pos()
-	}
-	if v, ok := instr.(ssa.Value); ok && v.Referrers() != nil {
-		for _, ref := range *v.Referrers() {
-			if _, ok := ref.(*ssa.Phi); !ok && ref.Pos().IsValid() {
-				return ref.Pos(), ref.Pos()
-			}
-		}
-		for _, ref := range *v.Referrers() {
-			if phi, ok := ref.(*ssa.Phi); ok {
-				for _, use := range *phi.Referrers() {
-					if use.Pos().IsValid() {
-						return use.Pos(), use.Pos()
-					}
-				}
-			}
-		}
-	}
-	return fn.Pos(), fn.Pos()
 }

@@ -38,14 +38,18 @@ type Config struct {
 	// argument cannot be seen. It is for Count.
 	Unseen map[effect.Pos]bool
 	// Blank holds the functions called _, which go/ssa does not list, and Asserted
-	// the conversions of var _ I = T{}, which it leaves out.
+	// the conversions of var _ I = T{}, which it leaves out. Assigned are those in
+	// assignments to local variables, for which it knows no place.
 	Blank    []*types.Func
 	Asserted []Asserted
+	Assigned []Asserted
 }
 
-// Asserted is a conversion that is only made to show that it can be.
+// Asserted is a conversion in an assignment, such as one that is only made to show
+// that it can be.
 type Asserted struct {
-	Pos, End token.Pos
+	Start    token.Pos // of the variable, in Config.Assigned
+	Pos, End token.Pos // of the value
 	From, To types.Type
 }
 
@@ -56,6 +60,8 @@ type Engine struct {
 	*components
 	allFuncs   []*ssa.Function
 	assigned   map[*types.Var]*assignment
+	chans      map[*types.Var]*chanUse
+	pools      map[any][]ssa.Value // what is assigned to New of a sync.Pool, by place
 	operandsOf map[ast.Node]operands
 	bodiesOf   map[ssa.CallInstruction][]*ssa.Function
 	recoversOf map[*ssa.Function]bool
@@ -64,6 +70,7 @@ type Engine struct {
 	named      map[effect.Func]*extern // returned by functions of other packages
 	made       map[maker][]*effect.Effect
 	leaks      leakTable
+	adapters   int // how many receivers deep replaced is
 	peersOf    map[ssa.CallInstruction]*peers
 	unique     map[string]*ssa.Function // by UniqueName
 	targets    map[effect.Func]*extern  // of dynamic calls, by the analysis of the whole program
@@ -170,7 +177,8 @@ type call struct {
 	targets []*node
 	kind    callKind
 	guard   guard
-	may     bool                // one of several that the call may run
+	may     bool                // one of several that the call may run, or not always run
+	noAlloc bool                // the caller has noted that it may allocate
 	branch  bool                // made on a condition
 	made    []*ssa.Call         // what returned the functions called
 	open    []*protocol.Section // it is made in
@@ -302,6 +310,13 @@ func (e *Engine) bodies(c ssa.CallInstruction) []*ssa.Function {
 		add(arg.fns)
 	}
 	add(e.argumentFuncs(c.Common()))
+	if c.Common().IsInvoke() {
+		for _, v := range e.origins(c.Common().Value).known {
+			if recv := inside(v); recv != nil {
+				add(e.receiverFuncs(recv))
+			}
+		}
+	}
 	for _, call := range t.made {
 		add(e.argumentFuncs(call.Common()))
 	}

@@ -277,7 +277,7 @@ func (e *Engine) invoked(n *node, c ssa.CallInstruction, inv model.Invoke, assum
 			continue
 		}
 		if e.own(fn) != nil {
-			e.callBody(n, c, fn)
+			e.callBody(n, c, fn, false)
 			continue
 		}
 		more, stand := e.external(n, c, fn, e.argText(n.fn, c, i))

@@ -70,7 +70,7 @@ func (e *Engine) instantiate(n *node, c ssa.CallInstruction, through *effect.Eff
 	switch {
 	case isConcrete(t):
 		if fn := e.methodOf(t, p.Method); fn != nil && e.announced(c, fn) {
-			return e.argument(n, c, through, fn, oneLine(types.TypeString(t, qualifier)), nil)
+			return e.argument(n, c, through, fn, oneLine(types.TypeString(t, qualifier)), nil, nil)
 		}
 	case types.IsInterface(t):
 		if m := interfaceMethod(t, p.Method); m != nil {

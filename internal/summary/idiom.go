@@ -15,9 +15,10 @@ import (
 //
 //   - the first k sends on a fresh channel of capacity k (see fresh.go);
 //   - a receive from a channel that was closed before, on all paths;
-//   - taking back a lock that the caller held (Unlock, call, Lock).
+//   - taking back a lock that the caller held (Unlock, call, Lock);
+//   - operations on a buffered channel that are always ready (see room.go).
 //
-// All three look at one function only, along all its paths.
+// The first three look at one function only, along all its paths.
 
 // closedBefore reports whether every path to the receive instr passes a close
 // of the same channel. If the channel is read from a field or variable, nothing

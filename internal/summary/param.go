@@ -87,6 +87,9 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee string, throu
 	}
 	args := c.Common().Args
 	if c.Common().IsInvoke() {
+		if p.Index == 0 {
+			return e.received(n, c, callee, through)
+		}
 		q := *p
 		q.Index--
 		p = &q
@@ -102,11 +105,20 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee string, throu
 	}
 	if p.Method != "" && !p.Elem && isConcrete(arg.Type()) { // for a type parameter
 		if fn := e.methodOf(arg.Type(), p.Method); fn != nil && e.announced(c, fn) {
-			return e.argument(n, c, through, fn, via, nil)
+			return e.argument(n, c, through, fn, via, nil, nil)
 		}
 		return e.unseen(through)
 	}
+	return e.replaced(n, c, through, arg, via, nil)
+}
+
+// replaced returns the effects of value arg, or of its elements, in place of the
+// conditional effect through, which calls the parameter that arg is given for. The
+// calls made returned arg.
+func (e *Engine) replaced(n *node, c ssa.CallInstruction, through *effect.Effect, arg ssa.Value, via string, made []*ssa.Call) []*effect.Effect {
+	p := through.Param
 	o := e.originsOf(arg, p.Elem, c.Common())
+	o.made = append(o.made, made...)
 	may := o.merged || len(o.known) > 1
 	var effs []*effect.Effect
 	for _, v := range o.known {
@@ -116,7 +128,7 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee string, throu
 			o.closed = false
 		case fn.Synthetic == loopBodySynthetic: // counts where it stands
 		default:
-			for _, eff := range e.argument(n, c, through, fn, via, o.made) {
+			for _, eff := range e.argument(n, c, through, fn, via, o.made, inside(v)) {
 				if may {
 					eff = eff.Perhaps()
 				}
@@ -125,10 +137,10 @@ func (e *Engine) substitute(n *node, c ssa.CallInstruction, callee string, throu
 		}
 	}
 	for _, q := range o.params {
-		effs = append(effs, conditional(through, q, p.Method, false))
+		effs = append(effs, e.ofMaker(n, conditional(through, q, p.Method, false), made)...)
 	}
 	for _, q := range o.elems {
-		effs = append(effs, conditional(through, q, p.Method, true))
+		effs = append(effs, e.ofMaker(n, conditional(through, q, p.Method, true), made)...)
 	}
 	for _, r := range o.remote {
 		nodes, known := e.stands(r, p.Method)
@@ -181,8 +193,9 @@ func (e *Engine) unseen(eff *effect.Effect) []*effect.Effect {
 }
 
 // argument returns the effects of function fn, which the conditional effect at
-// calls as its parameter; via is the argument's text, made what returned fn.
-func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn *ssa.Function, via string, made []*ssa.Call) []*effect.Effect {
+// calls as its parameter; via is the argument's text, made what returned fn. If fn
+// is a method, recv is its receiver, or nil.
+func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn *ssa.Function, via string, made []*ssa.Call, recv ssa.Value) []*effect.Effect {
 	var effs []*effect.Effect
 	tail := effect.At(at.Func, at.Pos)
 	join := func(eff *effect.Effect, chain *effect.Chain) {
@@ -220,6 +233,12 @@ func (e *Engine) argument(n *node, c ssa.CallInstruction, at *effect.Effect, fn 
 		if body != nil && isWrapper(body) {
 			eff = unwrapped(eff, at.Func, at.Pos)
 			join(eff, eff.Chain)
+			continue
+		}
+		if recv != nil && callsReceiver(eff, owner(fn)) {
+			for _, eff := range e.ofReceiver(n, c, eff, recv, via, made) {
+				join(eff, tail.Then(eff.Chain))
+			}
 			continue
 		}
 		join(eff, tail.Then(eff.Chain))
@@ -275,7 +294,7 @@ func (e *Engine) argumentFuncs(call *ssa.CallCommon) []*ssa.Function {
 		case *types.Interface:
 			for _, v := range e.originsOf(arg, elem, call).known {
 				if mi, ok := v.(*ssa.MakeInterface); ok {
-					fns = append(fns, e.methodsOf(mi.X.Type(), u)...)
+					fns = append(append(fns, e.methodsOf(mi.X.Type(), u)...), e.receiverFuncs(mi.X)...)
 				}
 			}
 		default:

@@ -114,7 +114,7 @@ func (e *Engine) instr(n *node, instr ssa.Instruction) {
 			e.receive(n, instr)
 		}
 	case *ssa.Select:
-		if instr.Blocking {
+		if instr.Blocking && !e.alwaysReady(instr) {
 			e.addWait(n, instr.Pos(), "blocking-select", e.selectText(n.fn, instr), e.selectCode(instr))
 		}
 	case *ssa.Call:
@@ -160,7 +160,8 @@ func (e *Engine) call(n *node, c ssa.CallInstruction) {
 		}
 		e.callExternal(n, c, fn, "", t.may)
 		for _, m := range e.implicitCalls(c, e.extern(fn).name) {
-			e.callBody(n, c, m)
+			pool := e.extern(fn).name.Name == "(*Pool).Get"
+			e.callBody(n, c, m, pool)
 		}
 	}
 	for _, m := range t.remote {
@@ -206,14 +207,15 @@ func (e *Engine) callExternal(n *node, c ssa.CallInstruction, fn *ssa.Function, 
 	}
 }
 
-// callBody records that something that c calls calls fn, which has a body here.
-func (e *Engine) callBody(n *node, c ssa.CallInstruction, fn *ssa.Function) {
+// callBody records that something that c calls calls fn, which has a body here. A
+// pool calls it only when it is empty, and is known to allocate then.
+func (e *Engine) callBody(n *node, c ssa.CallInstruction, fn *ssa.Function, pool bool) {
 	body := e.own(fn)
 	kind := normal
 	if isWrapper(body) {
 		kind = wrapper
 	}
-	n.addCall(call{pos: callPos(c), targets: []*node{e.visit(body)}, kind: kind})
+	n.addCall(call{pos: callPos(c), targets: []*node{e.visit(body)}, kind: kind, may: pool, noAlloc: pool})
 }
 
 // callback records that a function of the standard library calls one of its
@@ -225,7 +227,7 @@ func (e *Engine) callback(n *node, c ssa.CallInstruction, cb callback) {
 	}
 	for _, fn := range cb.fns {
 		if e.own(fn) != nil {
-			e.callBody(n, c, fn)
+			e.callBody(n, c, fn, false)
 			continue
 		}
 		e.callExternal(n, c, fn, e.argText(n.fn, c, cb.index), false)

@@ -171,15 +171,15 @@ func (e *Engine) through(n *node, c *call, skip skipper) func(yield func(*effect
 	return func(yield func(*effect.Effect) bool) {
 		for _, m := range c.targets {
 			for _, eff := range e.madeBy(m, c.made) {
-				if !e.counts(n, c, m, eff) {
+				if !e.counts(n, c, m, eff) || c.noAlloc && eff.Rule == "alloc" {
 					continue
 				}
 				if m.class != nil {
 					eff = e.atHome(eff, m.class.Qualified())
 				}
 				for _, eff := range e.hops(n, c, m, eff, skip) {
-					if assumedAway(m.assume, eff) {
-						continue
+					if assumedAway(m.assume, eff) && !(eff.Detail == "declared" && eff.Func == m.name) {
+						continue // but not what is declared instead
 					}
 					if eff = e.unlessWaived(n, c.pos, eff); eff != nil && !yield(eff) {
 						return

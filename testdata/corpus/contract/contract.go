@@ -188,6 +188,23 @@ func (c *committer) assign(s *slow) {
 	hooks.Trace = s.grow // want "contract/alloc: ..slow..grow breaks the contract on hooks.Trace .noalloc."
 }
 
+// Variables that stay in registers have no place of their own.
+//
+//corpus:case
+func locals(s *slow) int {
+	var sink hooks.Sink = s // want "contract/wait: ..slow..Put breaks the contract on hooks.Sink.Put .realtime."
+	_ = sink
+	sink = promoted{s} // want "contract/wait: .*Put breaks the contract on hooks.Sink.Put .realtime."
+	var notify hooks.Handler = func(int) { // want "contract/wait: locals.func1 breaks the contract on hooks.Handler .loop."
+		pause()
+	}
+	_ = notify
+	if _, ok := sink.(*slow); ok {
+		return 1
+	}
+	return 0
+}
+
 func (s *slow) wait(int) { time.Sleep(1) }
 func (s *slow) grow(int) { s.out = make(chan float32) }
 

@@ -1,6 +1,9 @@
 package lost
 
-import "sync"
+import (
+	"errors"
+	"sync"
+)
 
 type table struct {
 	mu   sync.Mutex
@@ -21,6 +24,41 @@ func (t *table) badErrorReturn() error {
 	}
 	t.n++
 	t.mu.Unlock()
+	return nil
+}
+
+//fence:critical loop
+func (t *table) badNewError(n int) error {
+	t.mu.Lock()
+	if n > t.n {
+		return errors.New("too many") // want "balance/leaked-lock: \\(\\*table\\).badNewError returns here"
+	}
+	t.mu.Unlock()
+	return nil
+}
+
+var errClosed = errors.New("closed")
+
+//fence:critical loop
+func (t *table) badDeclaredError() (int, error) {
+	t.mu.Lock()
+	if !t.open {
+		return 0, errClosed // want "balance/leaked-lock: \\(\\*table\\).badDeclaredError returns here"
+	}
+	n := t.n
+	t.mu.Unlock()
+	return n, nil
+}
+
+// It takes the lock for its caller, unless it fails.
+//
+//fence:critical loop
+func (t *table) okTakesForCaller() error {
+	t.mu.Lock()
+	if !t.open {
+		t.mu.Unlock()
+		return errClosed
+	}
 	return nil
 }
 
@@ -77,6 +115,7 @@ func (t *table) okOutside(n int) {
 }
 
 //fence:critical loop
+//corpus:silent balance/leaked-lock
 func (t *table) okDeferred(n int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
