@@ -152,7 +152,9 @@ a timer.
 	                               declarations make a circle; of classes you declare.
 	                               It stands at a wait or declaration of the package: of
 	                               a circle that is closed by none, only importing both
-	                               sides, nothing is said.
+	                               sides, nothing is said. A wait behind the last signal
+	                               of a section makes nobody wait; if a timer or a context
+	                               ends one, it is cycle/timeout-only-escape.
 	cycle/lock-held-at-wait-in-section
 	                               a lock taken since the section began is held at a wait
 	                               that waits= allows; locks that functions of other
@@ -208,7 +210,8 @@ The duty to signal begins where a function publishes a fence, receives a request
 that has one, or starts the goroutine that alone signals it, with a go statement or
 with Go of a WaitGroup or an errgroup; a goroutine for which a WaitGroup that is a
 fence was counted up has the duty to call Done. The duty ends with the signal, or
-when somebody else gets hold of the fence. A fence that is made and then
+when somebody else gets hold of the fence, or with a send to a channel that all who
+wait for the fence also receive from, in the same select. A fence that is made and then
 forgotten or overwritten is signal/dropped-fence; one that others know before the
 section that signals it, with work in between, signal/publish-before-section; a
 signal function that is deferred behind an unlock, and so runs under the lock,
@@ -254,7 +257,7 @@ class.
 
 Of rule progress, runtime.Goexit and the ends of a test (t.FailNow, t.Fatal, t.Skip) are
 reported by default, unless a deferred call signals: those who wait for the section
-are left behind. os.Exit and log.Fatal are shown with -all. Loops that spin, loops
+are left behind. Of a function under a contract that is said where it is converted to it. os.Exit and log.Fatal are shown with -all. Loops that spin, loops
 without a bound and recursion are for classes realtime and interrupt, elsewhere for
 -all; of the last two only those in the package of the section count.
 

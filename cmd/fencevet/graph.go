@@ -40,7 +40,7 @@ func drawGraph(args []string, stdout, stderr io.Writer) int {
 	}
 	g, show, problems := driver.Graph(load.options(flags))
 	for _, line := range problems {
-		fmt.Fprintf(stderr, "fencevet: %s\n", line)
+		say(stderr, line)
 	}
 	filter := graph.Filter{Packages: words(*packages), Classes: words(*classes), Locks: words(*locks)}
 	if missing := g.Missing(filter); len(missing) > 0 {

@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 
@@ -182,10 +181,13 @@ func git(args ...string) (string, error) {
 		return "", fmt.Errorf("cannot run git, which must be in PATH: %v", err)
 	}
 	if err != nil {
-		if lines := slices.DeleteFunc(strings.Split(stderr.String(), "\n"), func(s string) bool { return strings.TrimSpace(s) == "" }); len(lines) > 0 {
-			return "", fmt.Errorf("git %s: %s", args[0], strings.TrimPrefix(lines[len(lines)-1], "fatal: "))
+		// What is fatal comes last, perhaps with advice in further lines.
+		_, text, fatal := strings.Cut("\n"+stderr.String(), "\nfatal: ")
+		if !fatal {
+			text = err.Error()
 		}
-		return "", fmt.Errorf("git %s: %v", args[0], err)
+		lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\t' })
+		return "", fmt.Errorf("git %s: %s", args[0], strings.ReplaceAll(strings.Join(lines, "; "), ":; ", ": "))
 	}
 	return strings.TrimSuffix(string(out), "\n"), nil
 }

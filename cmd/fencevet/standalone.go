@@ -68,9 +68,14 @@ func standalone(args []string, stdout, stderr io.Writer) int {
 // exit code for it.
 func failer(stderr io.Writer) func(format string, args ...any) int {
 	return func(format string, args ...any) int {
-		fmt.Fprintf(stderr, "fencevet: "+format+"\n", args...)
+		say(stderr, fmt.Sprintf(format, args...))
 		return exitFailed
 	}
+}
+
+// say prints one line about the run. Errors quote source that nobody may have read yet.
+func say(stderr io.Writer, line string) {
+	fmt.Fprintf(stderr, "fencevet: %s\n", report.Clean(line))
 }
 
 // check checks packages.
@@ -208,10 +213,10 @@ func unusedClasses(r *report.Report, filter report.Filter) {
 // complain prints what could not be analysed, and notes.
 func complain(stderr io.Writer, r *report.Report) {
 	for _, line := range r.Incomplete {
-		fmt.Fprintf(stderr, "fencevet: %s\n", line)
+		say(stderr, line)
 	}
 	for _, line := range r.Notes {
-		fmt.Fprintf(stderr, "fencevet: note: %s\n", line)
+		say(stderr, "note: "+line)
 	}
 }
 

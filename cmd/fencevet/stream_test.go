@@ -97,7 +97,7 @@ func TestToldToEnd(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		for deadline := time.Now().Add(10 * time.Second); strings.Count(git("worktree", "list"), "\n") < 2; {
+		for deadline := time.Now().Add(time.Minute); strings.Count(git("worktree", "list"), "\n") < 2; {
 			if time.Now().After(deadline) {
 				t.Fatal("there is no worktree")
 			}

@@ -44,7 +44,7 @@ func suggest(args []string, stdout, stderr io.Writer) int {
 		code = fail("%v", err)
 	}
 	if patch.Len() == 0 && code == exitClean {
-		fmt.Fprintln(stderr, "fencevet: note: nothing to suggest")
+		say(stderr, "note: nothing to suggest")
 	}
 	return code
 }

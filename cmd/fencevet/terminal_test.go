@@ -6,8 +6,10 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -45,4 +47,30 @@ func terminal(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	text := strings.NewReplacer("\r\n", "\n", "\x1b", `\e`).Replace(string(out))
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o666))
+}
+
+// TestNoControlCharacters: an error that quotes source does not tell the terminal what
+// to do, whichever command prints it.
+func TestNoControlCharacters(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"m.go":   "package m\n\n//fence:critical\nfunc F() {\n\tvar x int = `\x1b[2J`\n}\n",
+		"go.mod": "module m\n\ngo 1.26\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("GOWORK", "off")
+	for _, args := range [][]string{{"."}, {"-class=\x1b[2J", "."}, {"./\x1b[2J"}, {"graph", "."}, {"sections", "."}, {"suggest", "."}, {"why", "F"}, {"why", "F", "G"}} {
+		cmd := exec.Command("fencevet", args...)
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		if err == nil || cmd.ProcessState.ExitCode() != exitFailed || !bytes.Contains(out, []byte(`\x1b[2J`)) {
+			t.Errorf("%q: %v, prints %q, want an error that shows the source", args, err, out)
+		}
+		if bytes.Contains(out, []byte("\x1b")) {
+			t.Errorf("%q prints a control character: %q", args, out)
+		}
+	}
 }

@@ -53,7 +53,7 @@ func why(args []string, stdout, stderr io.Writer) int {
 	}
 	problems := program.Problems()
 	for _, line := range problems {
-		fmt.Fprintf(stderr, "fencevet: %s\n", line)
+		say(stderr, line)
 	}
 	if len(problems) > 0 {
 		return exitFailed

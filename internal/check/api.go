@@ -12,6 +12,7 @@ import (
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/order"
+	"github.com/fencevet/fencevet/internal/protocol"
 	"github.com/fencevet/fencevet/internal/summary"
 	"github.com/fencevet/fencevet/internal/waits"
 )
@@ -100,5 +101,7 @@ type Section struct {
 	fn    *ssa.Function // with a body here, or nil
 	part  bool          // it is not the whole function
 
-	monitor bool // of its class
+	monitor bool              // of its class
+	of      *protocol.Section // nil if it is a function, as far as that is marked
+	width   *protocol.Width   // made when first asked for
 }

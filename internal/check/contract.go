@@ -113,7 +113,23 @@ func (c *Checker) conversion(cv summary.Conversion) []Finding {
 			fs = append(fs, c.breaks(cv, cls, eff))
 		}
 	}
+	if eff := best["progress"]; eff != nil && !c.set.Waive(cv.Pos, eff.Rule, eff.Detail) {
+		fs = append(fs, c.neverDone(cv, cls, eff))
+	}
 	return fs
+}
+
+// neverDone words the finding that a converted function, which runs in sections, may
+// never be done. No class denies that, so it has the name that it has in a section.
+func (c *Checker) neverDone(cv summary.Conversion, cls *class.Class, eff *effect.Effect) Finding {
+	f := c.breaks(cv, cls, eff)
+	f.Message = fmt.Sprintf("%s/%s: %s, under the contract on %s, %s", eff.Rule, eff.Detail, cv.Func.In(c.unit.Pkg.Path()),
+		c.contractWords(cv.Contract, cls), f.Message[strings.Index(f.Message, ": it ")+len(": it "):])
+	if eff.Hint != "" {
+		f.Message += "; " + eff.Hint
+	}
+	f.Rule, f.Detail, f.Allow = eff.Rule, eff.Detail, "//fence:allow "+eff.Rule+" -- "
+	return f
 }
 
 // breaks words the finding that a converted function breaks a contract.

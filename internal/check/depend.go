@@ -6,10 +6,13 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/fencevet/fencevet/internal/class"
 	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/order"
+	"github.com/fencevet/fencevet/internal/protocol"
 	"github.com/fencevet/fencevet/internal/rule"
 	"github.com/fencevet/fencevet/internal/summary"
 	"github.com/fencevet/fencevet/internal/waits"
@@ -27,7 +30,7 @@ type asked struct {
 }
 
 // judge returns what an effect at a place of a section is, and what to say besides.
-func (c *Checker) judge(cls *class.Class, sec *Section, eff *effect.Effect) (v class.Verdict, hint string) {
+func (c *Checker) judge(cls *class.Class, sec *Section, pos token.Pos, eff *effect.Effect) (v class.Verdict, hint string) {
 	v = cls.Judge(eff)
 	awaits := eff.Awaits()
 	own := c.unit.Pkg.Path()
@@ -58,14 +61,30 @@ func (c *Checker) judge(cls *class.Class, sec *Section, eff *effect.Effect) (v c
 			hint = "it holds " + lock.Lock + " since " + lock.Since.In(own) + ": unlock before waiting"
 		}
 	default:
-		if way := c.wayBack(awaits, cls); way != nil {
+		if way := c.wayBack(awaits, cls); way != nil && !c.behindSignals(sec, pos) {
 			as("class-cycle")
 			hint = c.wayWords(way) + ": no class may wait for one that waits for it"
+			if eff.IsTimed() || waits.Timed(way) {
+				as("timeout-only-escape")
+				hint = c.wayWords(way) + ", and nothing but a timeout or a context ends that: no class may wait for one that waits for it"
+			}
 		} else if v.Detail == "undeclared-dependency" {
 			hint = "class " + c.className(cls) + " does not declare that it depends on it: add it to waits=, or wait outside the section"
 		}
 	}
 	return v, hint
+}
+
+// behindSignals reports whether a place only runs when the section has nothing to
+// signal any more: nobody waits for the section if it waits there.
+func (c *Checker) behindSignals(sec *Section, pos token.Pos) bool {
+	if sec.fn == nil {
+		return false
+	}
+	if sec.width == nil {
+		sec.width = c.protocol.Width(sec.fn, sec.of)
+	}
+	return sec.width.AfterSignal(pos).IsValid()
 }
 
 // selfWait returns the signal that an effect of a section waits for, if the section
@@ -189,23 +208,24 @@ func (c *Checker) OwnWaits() []waits.Edge {
 		return nil
 	}
 	var edges []waits.Edge
-	add := func(cls *class.Class, section effect.Func, places []summary.Place) {
-		for _, p := range places {
+	add := func(cls *class.Class, fn *ssa.Function, s *protocol.Section, within *protocol.Section) {
+		sec := &Section{fn: fn, of: s}
+		for _, p := range c.within(c.engine.Places(fn), within) {
 			to := c.set.Class(p.Effect.Awaits())
-			if to != nil && to.Pkg != "" && cls.Pkg != "" && to != cls {
-				edges = append(edges, waits.Seen(cls.Qualified(), to.Qualified(), section, p.Effect))
+			if to != nil && to.Pkg != "" && cls.Pkg != "" && to != cls && !c.behindSignals(sec, p.Pos) {
+				edges = append(edges, waits.Seen(cls.Qualified(), to.Qualified(), summary.SectionName(fn), p.Effect))
 			}
 		}
 	}
 	c.guard(func() {
 		for _, s := range c.set.Sections() {
 			if fn := c.sectionFunc(s); fn != nil {
-				add(s.Class, summary.SectionName(fn), c.within(c.engine.Places(fn), c.protocol.Partly(fn)))
+				add(s.Class, fn, nil, c.protocol.Partly(fn))
 			}
 		}
 		for _, fn := range c.engine.Funcs() {
 			for _, s := range c.protocol.Sections(fn) {
-				add(s.Class, summary.SectionName(fn), c.within(c.engine.Places(fn), s))
+				add(s.Class, fn, s, s)
 			}
 		}
 	})
@@ -286,6 +306,11 @@ func (c *Checker) classCycle(k *class.Class, to string, way []waits.Edge) Findin
 		Rule: "cycle", Detail: "class-cycle", Severity: rule.Lookup("cycle", "class-cycle").Sev[0].String(), Evidence: effect.Certain,
 		Pos: pos, End: pos,
 		Message: "cycle/class-cycle: class " + c.className(k) + " may wait for class " + c.classWord(to) + ", and " + c.wayWords(way) + ": remove one of these dependencies",
+	}
+	if waits.Timed(way) {
+		f.Detail = "timeout-only-escape"
+		f.Severity = rule.Lookup(f.Rule, f.Detail).Sev[0].String()
+		f.Message = "cycle/timeout-only-escape" + strings.TrimPrefix(f.Message, "cycle/class-cycle") + "; nothing but a timeout or a context ends that"
 	}
 	for _, e := range way {
 		if e.Does != nil {

@@ -299,7 +299,7 @@ func (c *Checker) denied(cls *class.Class, sec *Section, p summary.Place) (denie
 	if eff = c.weak(cls, eff); eff == nil {
 		return denied{}, false
 	}
-	v, hint := c.judge(cls, sec, eff)
+	v, hint := c.judge(cls, sec, p.Pos, eff)
 	if sec.monitor && eff.IsTimed() && v.Rule == "wait" {
 		return denied{}, false
 	}

@@ -93,7 +93,7 @@ func (c *Checker) inner(fn *ssa.Function) []Finding {
 	places := c.engine.Places(fn)
 	var fs []Finding
 	for _, s := range sections {
-		sec := &Section{Func: summary.SectionName(fn), Pos: s.Pos, Class: c.className(s.Class), fn: fn, part: true}
+		sec := &Section{Func: summary.SectionName(fn), Pos: s.Pos, Class: c.className(s.Class), fn: fn, part: true, of: s}
 		found := c.report(s.Class, sec, c.within(places, s))
 		fs = append(append(fs, found...), c.hints(fn, s, s.Class, found)...)
 	}

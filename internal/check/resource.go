@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/fencevet/fencevet/internal/class"
+	"github.com/fencevet/fencevet/internal/directive"
 	"github.com/fencevet/fencevet/internal/effect"
 	"github.com/fencevet/fencevet/internal/ssax"
 	"github.com/fencevet/fencevet/internal/waits"
@@ -52,14 +53,17 @@ func (c *Checker) OwnResources() []waits.Resource {
 	return *c.asked.resources
 }
 
-// awaitsUserClass reports whether a fence here is of a class that users declare.
+// awaitsUserClass reports whether a fence here, declared or with functions that wait
+// for it, is of a class that users declare.
 func (c *Checker) awaitsUserClass() bool {
-	for _, f := range c.set.Export().Fences {
-		if k := c.set.Class(f.Class); k != nil && k.Pkg != "" {
-			return true
-		}
+	ofUser := func(class string) bool {
+		k := c.set.Class(class)
+		return k != nil && k.Pkg != ""
 	}
-	return false
+	if c.set.HasRole(func(r directive.Role) bool { return r.Verb == "wait" && ofUser(r.Class) }) {
+		return true
+	}
+	return slices.ContainsFunc(c.set.Export().Fences, func(f directive.Fence) bool { return ofUser(f.Class) })
 }
 
 // Resources returns those of the package and of all packages below.

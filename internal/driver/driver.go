@@ -31,6 +31,7 @@
 package driver
 
 import (
+	"errors"
 	"fmt"
 	"go/token"
 	"go/types"
@@ -174,7 +175,10 @@ func (d *driver) list() error {
 	if e := <-envErr; e != nil {
 		return e
 	}
-	if err != nil {
+	var unmatched unmatchedError
+	if errors.As(err, &unmatched) && len(all) > 0 {
+		d.problems = append(d.problems, unmatched...)
+	} else if err != nil {
 		return err
 	}
 	for _, p := range all {

@@ -154,8 +154,16 @@ func (g goCommand) run(args ...string) (stdout []byte, warnings string, err erro
 	return out.Bytes(), errOut.String(), nil
 }
 
+// An unmatchedError holds what the go command says of patterns that match no
+// package.
+type unmatchedError []string
+
+func (e unmatchedError) Error() string { return strings.Join(e, "; ") }
+
+func isUnmatched(err error) bool { return errors.As(err, new(unmatchedError)) }
+
 // list returns the packages that go list prints, in its order: dependencies
-// first.
+// first. An unmatchedError comes with the packages that other patterns match.
 func (g goCommand) list(fields string, flags, patterns []string) ([]*listed, error) {
 	args := slices.Concat([]string{"list", "-e", "-json=" + fields}, flags, []string{"--"}, patterns)
 	out, warnings, err := g.run(args...)
@@ -163,17 +171,23 @@ func (g goCommand) list(fields string, flags, patterns []string) ([]*listed, err
 		return nil, err
 	}
 	// With -e, a pattern that matches nothing is no error for go list.
+	var (
+		unmatched unmatchedError
+		all       []*listed
+	)
 	for line := range strings.Lines(warnings) {
 		if strings.Contains(line, "matched no packages") {
-			return nil, errors.New(strings.TrimPrefix(oneLine(line), "go: warning: "))
+			unmatched = append(unmatched, strings.TrimPrefix(oneLine(line), "go: warning: "))
 		}
 	}
-	var all []*listed
 	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
 		p := new(listed)
-		if err := dec.Decode(p); err == io.EOF {
+		switch err := dec.Decode(p); {
+		case err == io.EOF && unmatched != nil:
+			return all, unmatched
+		case err == io.EOF:
 			return all, nil
-		} else if err != nil {
+		case err != nil:
 			return nil, fmt.Errorf("cannot understand the output of go list: %v", err)
 		}
 		all = append(all, p)
@@ -182,7 +196,7 @@ func (g goCommand) list(fields string, flags, patterns []string) ([]*listed, err
 
 // listAll returns the packages and all their dependencies. Those whose
 // export data the build cache has, up to date, have Export set unless source
-// is true; nothing is ever compiled.
+// is true; nothing is ever compiled. An unmatchedError comes with packages, too.
 func (g goCommand) listAll(flags, patterns []string, source bool) ([]*listed, error) {
 	flags = append([]string{"-deps"}, flags...)
 	refuse, ok := toolexecFlag()
@@ -193,7 +207,7 @@ func (g goCommand) listAll(flags, patterns []string, source bool) ([]*listed, er
 	// would run more tools.
 	export := append([]string{"-export", refuse, "-pgo=off", "-buildvcs=false"}, flags...)
 	all, err := g.list(metaFields, export, patterns)
-	genuine := err != nil
+	genuine := err != nil && !isUnmatched(err)
 	for _, p := range all {
 		if p.Error == nil {
 			continue
@@ -205,12 +219,12 @@ func (g goCommand) listAll(flags, patterns []string, source bool) ([]*listed, er
 		genuine = true
 	}
 	if !genuine {
-		return all, nil
+		return all, err
 	}
 	// Something is wrong, perhaps only with compiling (a C compiler or
 	// pkg-config is missing), which does not matter here. Ask again without.
 	plain, err := g.list(metaFields, flags, patterns)
-	if err != nil {
+	if err != nil && !isUnmatched(err) {
 		return nil, err
 	}
 	exports := make(map[string]string)
@@ -220,7 +234,7 @@ func (g goCommand) listAll(flags, patterns []string, source bool) ([]*listed, er
 	for _, p := range plain {
 		p.Export = exports[p.ImportPath]
 	}
-	return plain, nil
+	return plain, err
 }
 
 // oneLine makes one line of an error message of several.

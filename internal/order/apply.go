@@ -30,10 +30,7 @@ func (f *flow) resolve(k *callee, r Ref, class Class) (path, Class, bool) {
 	case FromGlobal:
 		p = path{global: r.Global}
 	case FromParam:
-		if k.site == nil {
-			return path{}, Class{}, false
-		}
-		arg := argument(k.c, r.Index)
+		arg := k.argument(r.Index)
 		if arg == nil {
 			return path{}, Class{}, false
 		}
@@ -42,12 +39,16 @@ func (f *flow) resolve(k *callee, r Ref, class Class) (path, Class, bool) {
 			return path{}, Class{}, false
 		}
 	case FromCaptured:
-		b := f.binding(k, r.Index)
-		if b == nil {
-			return path{}, Class{}, false
-		}
 		var ok bool
-		if p, of, sel, ok = f.extend(b, sel); !ok {
+		if b := f.binding(k, r.Index); b != nil {
+			p, of, sel, ok = f.extend(b, sel)
+		} else {
+			p, of, sel, ok = f.returned(k, r.Index, sel)
+			if !ok {
+				p, of, sel, ok = f.keptBinding(k, r)
+			}
+		}
+		if !ok {
 			return path{}, Class{}, false
 		}
 	}
@@ -56,6 +57,17 @@ func (f *flow) resolve(k *callee, r Ref, class Class) (path, Class, bool) {
 		class = of
 	}
 	return p, class, !p.tooLong()
+}
+
+// argument returns what the callee gets as its parameter i, or nil if that is not known.
+func (k *callee) argument(i int) ssa.Value {
+	switch {
+	case k.target != nil && k.target.recv != nil && i == 0:
+		return k.target.recv
+	case k.site == nil:
+		return nil
+	}
+	return argument(k.c, i)
 }
 
 // extend returns the path of v and what of sel is still to be followed from
@@ -67,6 +79,35 @@ func (f *flow) extend(v ssa.Value, sel string) (path, Class, string, bool) {
 	}
 	p, c := f.e.pathOf(v)
 	return p, c, sel, true
+}
+
+// returned is extend for the i-th variable that the callee has captured, if the callee
+// is a closure that the call of another function has just returned: what is captured is
+// a parameter of that function, so that it is an argument here.
+func (f *flow) returned(k *callee, i int, sel string) (path, Class, string, bool) {
+	made, ok := k.c.Common().Value.(*ssa.Call)
+	if !ok || k.target == nil || k.target.bound == nil || i >= len(k.target.bound.Bindings) {
+		return path{}, Class{}, "", false
+	}
+	maker := made.Call.StaticCallee()
+	if maker == nil || f.e.cfg.Calls.Own(maker) != k.target.bound.Parent() {
+		return path{}, Class{}, "", false
+	}
+	p, of, sel, ok := f.extend(k.target.bound.Bindings[i], sel)
+	param, isParam := p.root.(*ssa.Parameter)
+	if !ok || !isParam {
+		return path{}, Class{}, "", false
+	}
+	arg := argument(made, slices.Index(param.Parent().Params, param))
+	if arg == nil {
+		return path{}, Class{}, "", false
+	}
+	if p.sel == "" {
+		p, of, sel, ok = f.extend(arg, sel)
+		return p, of, sel, ok
+	}
+	q, _, rest, ok := f.extend(arg, p.sel)
+	return q.then(rest), of, sel, ok
 }
 
 // binding returns what the callee, a closure, has captured as its i-th variable,
@@ -214,7 +255,7 @@ func (f *flow) acquires(k *callee, sum *Summary, st *state, through *throughCall
 		}
 		op, chain := f.hop(k, a, through)
 		pos := summary.CallPos(k.c)
-		if through == nil && k.inPlace() {
+		if k.inPlace() {
 			pos = a.at
 		}
 		f.v.acquire(acquisition{
@@ -344,7 +385,11 @@ func (f *flow) paramCalls(k *callee, st *state) {
 			continue
 		}
 		through := &throughCall{call: pc, held: make(map[path]lockState)}
-		through.chain = pc.Chain.After(f.n.name, f.e.cfg.Calls.Position(summary.CallPos(k.c)))
+		way := pc.Chain
+		if k.wrapper() && way != nil { // it stands for what it calls
+			way = way.Next
+		}
+		through.chain = way.After(f.n.name, f.e.cfg.Calls.Position(summary.CallPos(k.c)))
 		for _, x := range pc.Held {
 			if p, class, ok := f.resolve(k, x.Lock, x.Class); ok {
 				through.held[p] = lockState{mode: x.Mode, taking: &taking{class, x.At, class.text(f.e.cfg.Pkg.Pkg.Path())}}

@@ -53,10 +53,10 @@ func (e *Engine) Cycles() []Cycle {
 func (e *Engine) foreign(own []*Edge) []string {
 	var from, to []string
 	for _, x := range own {
-		if pkg := x.from.pkg; pkg != "" && pkg != e.cfg.Pkg.Pkg.Path() {
+		if pkg := x.from.home(); pkg != e.cfg.Pkg.Pkg.Path() {
 			from = append(from, pkg)
 		}
-		if pkg := x.to.pkg; pkg != "" && pkg != e.cfg.Pkg.Pkg.Path() {
+		if pkg := x.to.home(); pkg != e.cfg.Pkg.Pkg.Path() {
 			to = append(to, pkg)
 		}
 	}
@@ -349,18 +349,50 @@ func (x *Edge) Here() (*ssa.Function, token.Pos) {
 	return x.n.fn, x.pos
 }
 
-// Edges returns the edges that can be part of a circle in an importer: those
-// between package variables, with the locks of callers as gates.
+// Edges returns the edges that can be part of a circle in an importer, with the locks
+// of callers as gates: those between package variables, and those of one object that
+// end at a lock which importers can take and hold.
 func (e *Engine) Edges() []*Edge {
 	var all []*Edge
+	takable := e.takable()
 	for _, x := range e.lockEdges() {
-		if x.from.base == "" && len(e.entriesOf(x.n).from) > 0 {
-			y := *x
-			y.gates, y.n, y.root, y.pos = sortedGates(e.allGates(x)), nil, nil, token.NoPos
-			all = append(all, &y)
+		if len(e.entriesOf(x.n).from) == 0 || x.from.base != "" && !exportedPath(x.to.sel) && !takable[x.last] {
+			continue
+		}
+		if x.root != nil && e.onlyWhileMade(x.n, x.root, 0) {
+			continue
+		}
+		y := *x
+		y.gates, y.n, y.root, y.pos, y.last = sortedGates(e.allGates(x)), nil, nil, token.NoPos, Class{}
+		all = append(all, &y)
+	}
+	return all
+}
+
+// takable returns the locks that exported functions take for their callers.
+func (e *Engine) takable() map[Class]bool {
+	all := make(map[Class]bool)
+	for _, n := range e.order {
+		if n.sum == nil || !token.IsExported(n.fn.Name()) {
+			continue
+		}
+		for _, x := range n.sum.Exits {
+			if x.Mode&(held|heldRead) != 0 {
+				all[x.Class] = true
+			}
 		}
 	}
 	return all
+}
+
+// exportedPath reports whether other packages can follow a selector.
+func exportedPath(sel string) bool {
+	for step := range strings.FieldsFuncSeq(sel, func(r rune) bool { return r == '.' || r == '*' }) {
+		if !token.IsExported(step) {
+			return false
+		}
+	}
+	return true
 }
 
 // MaxMerged is how many edges a package passes on: with those of all packages below,

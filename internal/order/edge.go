@@ -40,6 +40,14 @@ func (l lockID) text(pkg string) string {
 	return Class{l.pkg, strings.ReplaceAll(l.sel, "*", "")}.text(pkg)
 }
 
+// home returns the package that declares a lock, or the type that it is found from.
+func (l lockID) home() string {
+	if l.base == "" {
+		return l.pkg
+	}
+	return l.base[:strings.LastIndexByte(l.base, '.')]
+}
+
 func (l lockID) compare(m lockID) int {
 	return cmp.Or(cmp.Compare(l.pkg, m.pkg), cmp.Compare(l.base, m.base), cmp.Compare(l.sel, m.sel))
 }
@@ -70,6 +78,7 @@ type Edge struct {
 	n    *node
 	pos  token.Pos
 	root *ssa.Parameter // that the locks are found from
+	last Class          // of the lock that is taken
 }
 
 // maxEdges is how many edges between the same two locks are kept: more than one,
@@ -134,13 +143,16 @@ func (e *Engine) addEdge(byKey map[edgeKey][]*Edge, n *node, a acquisition, x en
 	if x.class == (Class{}) || a.class == (Class{}) {
 		return
 	}
+	if e.declared(a.class, x.class) != nil { // a violation, and reported as that
+		return
+	}
 	from, to, ok := e.related(x.path(), a.path)
 	if !ok || from == to || from.base != "" && x.class == a.class {
 		return
 	}
 	edge := &Edge{
 		from: from, to: to, fromRead: x.mode == heldRead, toRead: a.read, Fn: n.name,
-		Held: x.text, HeldAt: x.at, Op: a.op, Chain: a.chain, n: n, pos: a.pos, gates: gatesOf(a.held, x.path(), a.path),
+		Held: x.text, HeldAt: x.at, Op: a.op, Chain: a.chain, n: n, pos: a.pos, last: a.class, gates: gatesOf(a.held, x.path(), a.path),
 	}
 	if from.base != "" {
 		edge.root, _ = a.path.root.(*ssa.Parameter)

@@ -56,7 +56,7 @@ func (e *Engine) known(fn *ssa.Function, bound *ssa.MakeClosure) *target {
 	if fn = e.cfg.Calls.Own(fn); fn == nil || e.nodes[fn] == nil {
 		return nil
 	}
-	return &target{e.nodes[fn], bound}
+	return &target{node: e.nodes[fn], bound: bound}
 }
 
 // later notes what a function that runs at another time may give up of what is

@@ -54,6 +54,9 @@ type Engine struct {
 	joined    []joined
 	order     []*node // callees first, as far as there is no recursion
 	unsettled map[*types.Var]bool
+	conds     map[*types.Var]condLock
+	kept      map[*types.Var]keptFunc
+	copied    map[*types.Var]bool    // fields of structs that are assigned as a whole
 	spawned   map[*ssa.Function]bool // by go statements
 	cut       map[*ssa.Function]bool // of which not everything was followed
 	deps      map[effect.Func]*Summary
@@ -73,7 +76,7 @@ type Engine struct {
 func New(cfg Config) *Engine {
 	e := &Engine{
 		cfg: cfg, nodes: make(map[*ssa.Function]*node),
-		unsettled: make(map[*types.Var]bool), spawned: make(map[*ssa.Function]bool), cut: make(map[*ssa.Function]bool), deps: make(map[effect.Func]*Summary),
+		unsettled: make(map[*types.Var]bool), conds: make(map[*types.Var]condLock), kept: make(map[*types.Var]keptFunc), copied: make(map[*types.Var]bool), spawned: make(map[*ssa.Function]bool), cut: make(map[*ssa.Function]bool), deps: make(map[effect.Func]*Summary),
 	}
 	fns := slices.DeleteFunc(slices.Clone(cfg.Calls.Funcs()), cfg.Skip)
 	for _, fn := range fns {
@@ -141,6 +144,7 @@ type site struct {
 type target struct {
 	*node
 	bound *ssa.MakeClosure
+	recv  ssa.Value // its receiver, if that is no argument of the call
 }
 
 // visit makes the node of fn, after those of all it calls.
@@ -212,11 +216,16 @@ func (e *Engine) addSite(n *node, c ssa.CallInstruction) bool {
 		return false
 	}
 	s := new(site)
+	if s.op = e.condOp(c); s.op.kind != noOp {
+		n.ops = true
+		n.sites[c] = s
+		return true
+	}
 	if body := summary.LoopBody(c); body != nil {
 		s.called = append(s.called, e.target(n, body, nil))
 	}
 	t := e.cfg.Calls.Targets(c)
-	s.sure = t.Sure
+	s.sure = t.Sure || t.One
 	s.params = t.Params
 	for _, fn := range t.Fns {
 		if e.cfg.Calls.Own(fn) != nil {
@@ -234,6 +243,7 @@ func (e *Engine) addSite(n *node, c ssa.CallInstruction) bool {
 		if groupGo[name] {
 			e.addJoined(n, c)
 		}
+		e.addPrinted(n, s, c, name)
 		if row, ok := model.Lookup(name); ok {
 			e.addCallbacks(n, s, c, fn, row.Calls)
 		} else if !model.IsStd(name.Pkg) && name.Pkg != "" && name.Pkg != e.cfg.Pkg.Pkg.Path() && t.Sure {
@@ -269,7 +279,7 @@ func (e *Engine) target(n *node, fn *ssa.Function, bound *ssa.MakeClosure) *targ
 	if bound != nil && bound.Fn != fn {
 		bound = nil
 	}
-	return &target{m, bound}
+	return &target{node: m, bound: bound}
 }
 
 // addCallbacks notes the arguments of c that a function of the standard library

@@ -386,7 +386,7 @@ func (f *flow) operate(c ssa.CallInstruction, s *site, st *state) {
 	case lockOp:
 		pos := summary.CallPos(c)
 		if s.taking == nil {
-			s.taking = &taking{class, f.e.cfg.Calls.Position(pos), f.e.cfg.Calls.Receiver(c)}
+			s.taking = &taking{class, f.e.cfg.Calls.Position(pos), f.e.cfg.Calls.Receiver(c) + f.e.condNote(c, class)}
 		}
 		if f.v != nil && f.v.acquire != nil && !f.n.assumed {
 			at, text := s.taking.at, s.taking.text

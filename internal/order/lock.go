@@ -59,6 +59,10 @@ func (e *Engine) pathOf(v ssa.Value) (path, Class) {
 		return e.pathOf(v.X)
 	case *ssa.UnOp:
 		if v.Op == token.MUL {
+			if x, ok := e.condLock(v); ok {
+				p, c, _ := e.condPath(x)
+				return p, c
+			}
 			if p, c, ok := e.loadPath(v.X); ok {
 				return p, c
 			}
@@ -223,6 +227,8 @@ func (e *Engine) noteStores(fn *ssa.Function, instr ssa.Instruction) {
 		}
 		return
 	}
+	e.noteCond(st)
+	e.noteKept(st)
 	if fa, ok := st.Val.(*ssa.FieldAddr); ok { // its address is kept
 		e.unsettle(fa)
 	}

@@ -51,12 +51,14 @@ type Analysis struct {
 	proposedRoles map[effect.Func]*directive.Role
 	// Which functions signal the fences of a declaration.
 	signallers map[*directive.Fence][]*ssa.Function
-	starts     map[*ssa.Function][]*start
-	inside     map[*ssa.Function]bool  // run in a section
-	quiet      map[*ssa.Parameter]bool // what a function leaves alone
-	rooms      map[*types.Var]bool     // fields that always hold a channel with room
-	read       map[string]bool         // names of fields that are read
-	assigns    map[*types.Var]bool     // fields that are assigned after they are made
+	// Channels that stand in for fences, by name.
+	standIns map[*directive.Fence][]string
+	starts   map[*ssa.Function][]*start
+	inside   map[*ssa.Function]bool  // run in a section
+	quiet    map[*ssa.Parameter]bool // what a function leaves alone
+	rooms    map[*types.Var]bool     // fields that always hold a channel with room
+	read     map[string]bool         // names of fields that are read
+	assigns  map[*types.Var]bool     // fields that are assigned after they are made
 }
 
 // A region is a section that is a part of a function's text.

@@ -25,13 +25,14 @@ import (
 // being stored, sent, passed to a call, captured or returned.
 type duty struct {
 	kind  dutyKind
-	birth ssa.Instruction // nil at the start of the function
-	ok    ssa.Value       // a bool that is false if nothing was received, or nil
-	keys  []string        // of the fence and what holds it
-	class string          // qualified
-	pos   token.Pos       // where it is reported
-	note  string          // why the duty exists, for messages
-	in    *ssa.Function   // that starts the goroutine
+	birth ssa.Instruction  // nil at the start of the function
+	ok    ssa.Value        // a bool that is false if nothing was received, or nil
+	keys  []string         // of the fence and what holds it
+	fence *directive.Fence // nil if it is not known which
+	class string           // qualified
+	pos   token.Pos        // where it is reported
+	note  string           // why the duty exists, for messages
+	in    *ssa.Function    // that starts the goroutine
 }
 
 type dutyKind uint8
@@ -118,7 +119,7 @@ func (a *Analysis) publication(c *ssa.Call) *duty {
 	if v == nil || a.shared(c.Parent(), v) {
 		return nil
 	}
-	return &duty{kind: published, birth: c, keys: keys(v), class: a.ClassOf(c, r), pos: callAt(c.Parent(), c.Pos()),
+	return &duty{kind: published, birth: c, keys: keys(v), fence: a.FenceOf(v), class: a.ClassOf(c, r), pos: callAt(c.Parent(), c.Pos()),
 		note: "publishes a fence" + a.inClass(a.ClassOf(c, r)) + " here"}
 }
 
@@ -149,7 +150,7 @@ func (a *Analysis) request(ds []*duty, fn *ssa.Function, v ssa.Value, at ssa.Ins
 	}
 	for _, s := range a.signalsOf(fn) {
 		if s.value != nil && share(keys(s.value), d.keys) {
-			d.class, d.note = s.class, "answers the requests it receives by signalling their fence"+a.inClass(s.class)
+			d.fence, d.class, d.note = s.fence, s.class, "answers the requests it receives by signalling their fence"+a.inClass(s.class)
 			return append(ds, d)
 		}
 	}
@@ -207,7 +208,7 @@ func (a *Analysis) inSection(fn *ssa.Function, ds []*duty) []*duty {
 		if slices.ContainsFunc(ds, func(d *duty) bool { return d.keys[0] == k }) {
 			continue
 		}
-		ds = append(ds, &duty{kind: marked, keys: keys(s.value), class: s.class, pos: s.pos,
+		ds = append(ds, &duty{kind: marked, keys: keys(s.value), fence: s.fence, class: s.class, pos: s.pos,
 			note: "is a critical section that signals a fence" + a.inClass(s.class)})
 	}
 	return ds
@@ -287,5 +288,3 @@ func errorTest(v ssa.Value) (outcome, ok bool) {
 	}
 	return cmp.Op == token.NEQ, isError(x.Type())
 }
-
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }

@@ -17,7 +17,7 @@ func (a *Analysis) ladder(fn *ssa.Function) []Problem {
 	var waits []*ssa.Call
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if c, ok := instr.(*ssa.Call); ok && isError(c.Type()) && len(*c.Referrers()) == 0 {
+			if c, ok := instr.(*ssa.Call); ok && dropsError(c) {
 				if r := a.RoleOf(c); r != nil && r.Verb == "wait" {
 					waits = append(waits, c)
 				}

@@ -131,7 +131,7 @@ func (a *Analysis) carries(s *start, sig *signal) *duty {
 		from, k = root(s.args[i]), strings.Replace(k, key(p), key(s.args[i]), 1)
 		held = append(keys(s.args[i]), k)
 	}
-	d := &duty{kind: started, keys: keys(sig.value), class: sig.class, pos: s.at.Pos(), in: s.in,
+	d := &duty{kind: started, keys: keys(sig.value), fence: sig.fence, class: sig.class, pos: s.at.Pos(), in: s.in,
 		note: "starts a goroutine that alone signals a fence" + a.inClass(sig.class)}
 	if _, ok := s.at.(*ssa.Call); ok {
 		d.pos = callAt(s.in, d.pos)

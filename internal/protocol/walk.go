@@ -250,6 +250,9 @@ func (w *walker) settles(instr ssa.Instruction) bool {
 			return true
 		}
 	}
+	if w.tells(instr) {
+		return true
+	}
 	switch instr := instr.(type) {
 	case *ssa.Store:
 		cell, local := instr.Addr.(*ssa.Alloc)

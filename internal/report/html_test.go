@@ -266,6 +266,7 @@ func TestBrowserNarrow(t *testing.T) {
 	for _, dark := range []bool{false, true} {
 		r := manyFindings(t, 20)
 		r.Graph = waits()
+		r.Findings[0].Message += ", which locks s.mu at example.com/an/import/path/that/is/wider/than/any/telephone/scheduler.go:34"
 		got := browse(t, r, 320, dark, harness+`
 async function checks() {
 	check(innerWidth === 320, "width: " + innerWidth);

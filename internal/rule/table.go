@@ -127,7 +127,7 @@ var table = []row{
 	{"cycle", "same-class-nesting", "WWWWW-", "a section of a class that may wait for itself (waits=) does; nothing shows in which order"},
 	{"cycle", "fifo-self-dependency", "EEEEE-", "an item on a queue waits for a later item of the same queue"},
 	{"cycle", "foreign-held-resource", "WWWWW-", "a section needs a resource that foreign code holds"},
-	{"cycle", "timeout-only-escape", "WWWWW-", "a fence is waited for under a lock that its signalling code takes, and only a timeout or context ends that"},
+	{"cycle", "timeout-only-escape", "WWWWW-", "a fence is waited for under a lock that its signalling code takes, or classes wait for each other, and only a timeout or context ends that"},
 	{"cycle", "lock-order-cycle", "WWWWW-", "locks are taken in contradictory orders"},
 	{"cycle", "lock-channel-inversion", "EEEEE-", "a channel operation under a lock needs a peer that takes the lock"},
 	{"cycle", "join-under-lock", "EEEEE-", "a goroutine is awaited under a lock that it takes"},

@@ -62,6 +62,7 @@ type Targets struct {
 	Bound  *ssa.MakeClosure // if the only one is a closure that is known
 	Params []*ssa.Parameter // or parameters of the caller, or of a function that it is a literal in
 	Sure   bool             // exactly one, and it is known which
+	One    bool             // exactly one, though perhaps made for another object
 }
 
 // Targets returns what a call may run, as far as is known.
@@ -73,7 +74,8 @@ func (e *Engine) Targets(c ssa.CallInstruction) Targets {
 	}
 	t := e.callees(c)
 	bound, _ := c.Common().Value.(*ssa.MakeClosure)
-	return Targets{t.fns, bound, t.params, t.closed && !t.may && len(t.fns)+len(t.params)+len(t.std) == 1}
+	one := t.closed && len(t.fns)+len(t.params)+len(t.std) == 1
+	return Targets{t.fns, bound, t.params, one && !t.may, one && len(t.remote)+len(t.elems) == 0}
 }
 
 // FuncValues returns the functions that a value of function type may be.
@@ -85,6 +87,7 @@ func (e *Engine) FuncValues(v ssa.Value) Targets {
 			t.Fns = append(t.Fns, fn)
 		}
 	}
+	t.One = o.closed && len(o.known)+len(o.params)+len(o.std) == 1 && len(o.remote)+len(o.elems) == 0
 	t.Sure = o.closed && !o.merged && len(o.known)+len(o.params)+len(o.std) == 1
 	if t.Sure && len(o.known) == 1 {
 		t.Bound, _ = o.known[0].(*ssa.MakeClosure)

@@ -178,8 +178,8 @@ func (e *Engine) through(n *node, c *call, skip skipper) func(yield func(*effect
 					eff = e.atHome(eff, m.class.Qualified())
 				}
 				for _, eff := range e.hops(n, c, m, eff, skip) {
-					if assumedAway(m.assume, eff) {
-						continue
+					if assumedAway(m.assume, eff) && !(eff.Detail == "declared" && eff.Func == m.name) {
+						continue // but not what is declared instead
 					}
 					if eff = e.unlessWaived(n, c.pos, eff); eff != nil && !yield(eff) {
 						return

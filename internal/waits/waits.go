@@ -20,13 +20,20 @@ type Edge struct {
 	Section effect.Func
 	Does    *effect.Effect
 	Decl    string // where the class is declared, if that is so
+	// Timed says that a timeout or a context can end the wait.
+	Timed bool
 }
 
 // Seen returns the edge for a wait in a section; only what messages need of the wait
 // is kept.
 func Seen(from, to string, section effect.Func, does *effect.Effect) Edge {
 	op := &effect.Op{Rule: "cycle", Detail: "class-cycle", Evidence: effect.Certain, What: does.What, Func: does.Func, Pos: does.Pos}
-	return Edge{From: from, To: to, Section: section, Does: &effect.Effect{Op: op, Chain: does.Chain}}
+	return Edge{From: from, To: to, Section: section, Does: &effect.Effect{Op: op, Chain: does.Chain}, Timed: does.IsTimed()}
+}
+
+// Timed reports whether a timeout or a context can end one of the waits.
+func Timed(way []Edge) bool {
+	return slices.ContainsFunc(way, func(e Edge) bool { return e.Timed })
 }
 
 // Declared returns the edges that the declarations of classes state. That a class
@@ -52,11 +59,22 @@ func (e Edge) compare(f Edge) int {
 	case e.Does == nil:
 		return cmp.Compare(e.Decl, f.Decl)
 	}
-	return cmp.Or(e.Does.CompareWitness(f.Does), cmp.Compare(e.Section.Pkg, f.Section.Pkg), cmp.Compare(e.Section.Name, f.Section.Name))
+	return cmp.Or(compareBool(e.Timed, f.Timed), e.Does.CompareWitness(f.Does), cmp.Compare(e.Section.Pkg, f.Section.Pkg), cmp.Compare(e.Section.Name, f.Section.Name))
+}
+
+// compareBool puts false before true.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
 }
 
 // Merge sorts edges and keeps one between two classes: a declaration if there is
-// one, else the wait with the shortest path.
+// one, else a wait that nothing else ends, with the shortest path.
 func Merge(edges []Edge) []Edge {
 	slices.SortFunc(edges, func(a, b Edge) int {
 		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), a.compare(b))
@@ -65,9 +83,18 @@ func Merge(edges []Edge) []Edge {
 }
 
 // Path returns the fewest edges, of merged ones, that lead from one class to
-// another; nil if none do. Of several such paths it is the least by the names of
-// classes.
+// another; nil if none do. Only if there is no other path, waits count that a timeout
+// can end. Of several such paths it is the least by the names of classes.
 func Path(edges []Edge, from, to string) []Edge {
+	if Timed(edges) {
+		if way := path(slices.DeleteFunc(slices.Clone(edges), func(e Edge) bool { return e.Timed }), from, to); way != nil {
+			return way
+		}
+	}
+	return path(edges, from, to)
+}
+
+func path(edges []Edge, from, to string) []Edge {
 	came := map[string]Edge{}
 	queue := []string{from}
 	for len(queue) > 0 {

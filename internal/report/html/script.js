@@ -97,7 +97,7 @@ function cycle(sides) {
 // body is made when a finding is opened for the first time.
 function body(f) {
 	const div = element("div");
-	div.append(element("p", {}, f.message));
+	if (!f.message.endsWith(": " + text(f.headline))) div.append(element("p", {}, f.message)); // else the summary has all of it
 	const s = f.section;
 	if (s) div.append(element("p", {}, `Section: ${text(s.func)} [${text(s.what)}] `, element("span", { class: "where" }, posText(s.pos))));
 	if (!f.ops) div.append(snippet(f.pos));

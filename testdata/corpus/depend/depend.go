@@ -28,6 +28,7 @@ type frame struct {
 // Silent: declared, in another package.
 //
 //fence:critical frame
+//corpus:silent cycle/undeclared-dependency
 func (f *frame) finish(j *gpu.Job) {
 	j.Shown.Wait()
 	close(f.done)

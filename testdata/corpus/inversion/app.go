@@ -47,6 +47,8 @@ func (a *app) flush() {
 func (a *app) drain() { <-a.last.Done }
 
 // Silent: waits without the lock.
+//
+//corpus:silent cycle/lock-fence-inversion
 func submitAfter(s *gpu.Sched, j *gpu.Job) {
 	s.Mu.Lock()
 	s.Mu.Unlock()

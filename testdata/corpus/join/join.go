@@ -63,6 +63,8 @@ func (p *pool) close() {
 }
 
 // Silent: waits without the lock.
+//
+//corpus:silent cycle/join-under-lock
 func (p *pool) shutdown() {
 	p.mu.Lock()
 	p.closed = true

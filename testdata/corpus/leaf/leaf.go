@@ -161,6 +161,8 @@ func (b *box) literal() {
 }
 
 // Silent: after unlocking.
+//
+//corpus:silent contract/leaf
 func (b *box) after() {
 	b.mu.Lock()
 	f := b.hook

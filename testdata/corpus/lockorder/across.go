@@ -50,3 +50,25 @@ func Migrate() {
 	low.Login()
 	mid.Import()
 }
+
+// Reported: both locks are those of one ledger, and the other side is where it is
+// declared.
+func Reindex(l *low.Ledger) {
+	l.LockIndex()
+	defer l.UnlockIndex()
+	l.Turn() // want "cycle/lock-order-cycle: Reindex holds low.Ledger.index since across.go:[0-9]+ and locks l.Pages at example.com/corpus/lockorder/low/low.go:[0-9]+: Reindex → low.Turn .across.go:[0-9]+.; ..low.Ledger..Write holds l.Pages since example.com/corpus/lockorder/low/low.go:[0-9]+ and locks l.index at example.com/corpus/lockorder/low/low.go:[0-9]+; if they meet, none goes on: take the locks in one order"
+}
+
+// Silent: two ledgers.
+func Merge(from, to *low.Ledger) {
+	from.LockIndex()
+	defer from.UnlockIndex()
+	to.Turn()
+}
+
+// Silent: one after the other.
+func Browse(l *low.Ledger) {
+	l.LockIndex()
+	l.UnlockIndex()
+	l.Turn()
+}

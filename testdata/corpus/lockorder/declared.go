@@ -84,3 +84,28 @@ func (b *broker) Reset(t *topic) {
 	b.mu.Lock() //fence:allow cycle/lock-order-cycle -- runs before the broker is started
 	b.mu.Unlock()
 }
+
+//fence:order desk.lid < desk.drawer
+
+type desk struct {
+	lid, drawer sync.Mutex
+	papers      int
+}
+
+// Silent: keeps to the order, whatever others do.
+func (d *desk) File() {
+	d.lid.Lock()
+	defer d.lid.Unlock()
+	d.drawer.Lock()
+	d.papers++
+	d.drawer.Unlock()
+}
+
+// Reported: does not.
+func (d *desk) Clear() {
+	d.drawer.Lock()
+	defer d.drawer.Unlock()
+	d.lid.Lock() // want "cycle/lock-order-cycle: ..desk..Clear holds d.drawer since declared.go:[0-9]+ and locks d.lid; fence:order says the opposite at declared.go:[0-9]+: take them in that order"
+	d.papers = 0
+	d.lid.Unlock()
+}

@@ -133,6 +133,7 @@ func exitsInRegion(j *job) {
 // Others do not wait for ever: the signal is deferred.
 //
 //fence:critical
+//corpus:silent progress/exit-in-section
 func exitsAfterDefer(j *job) {
 	defer close(j.done)
 	check(j.err)
@@ -260,6 +261,7 @@ func spinsBounded(flag *atomic.Bool) bool {
 }
 
 //fence:critical realtime
+//corpus:silent progress/spin-wait
 func looksOnce(flag *atomic.Bool) bool { return flag.Load() }
 
 // Somebody gets on each time.

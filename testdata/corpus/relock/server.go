@@ -78,6 +78,8 @@ func (c *client) close() {
 func (c *client) closeLocked() { c.closed = true }
 
 // Silent: the variant that expects the lock.
+//
+//corpus:silent relock/self-deadlock
 func (c *client) writeLocked(b []byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

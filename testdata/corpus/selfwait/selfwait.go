@@ -58,6 +58,7 @@ func (w *worker) rest() {
 // Silent: it was signalled before.
 //
 //fence:critical
+//corpus:silent cycle/self-wait
 func (w *worker) stopped() {
 	close(w.done)
 	<-w.done

@@ -106,6 +106,7 @@ func (p *Pool) FinishNext(j, next *Job) {
 // Silent: it does without.
 //
 //fence:critical engine
+//corpus:silent cycle/resource-wait
 func (p *Pool) TryFinish(j *Job) {
 	if b, ok := p.TryGet(); ok {
 		j.Buf = b

@@ -48,3 +48,32 @@ func Log() {
 	logged++
 	logMu.Unlock()
 }
+
+// A Ledger has two locks, one of which others can take.
+type Ledger struct {
+	Pages sync.Mutex
+	index sync.Mutex
+	n     int
+}
+
+// LockIndex takes the lock of the index.
+func (l *Ledger) LockIndex() { l.index.Lock() }
+
+// UnlockIndex gives it back.
+func (l *Ledger) UnlockIndex() { l.index.Unlock() }
+
+// Write writes a page and its entry in the index.
+func (l *Ledger) Write() {
+	l.Pages.Lock()
+	defer l.Pages.Unlock()
+	l.index.Lock()
+	l.n++
+	l.index.Unlock()
+}
+
+// Turn turns a page.
+func (l *Ledger) Turn() {
+	l.Pages.Lock()
+	l.n--
+	l.Pages.Unlock()
+}

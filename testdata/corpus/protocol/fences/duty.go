@@ -49,6 +49,7 @@ func okErrorPath(f *gpu.Fence) error {
 }
 
 //fence:critical copying
+//corpus:silent signal/fallible-after-publish
 func okErrorSignalled(f *gpu.Fence) error {
 	f.Publish()
 	if err := work(); err != nil {
@@ -122,6 +123,7 @@ func badPanics(f *gpu.Fence, n int) {
 }
 
 //fence:critical copying
+//corpus:silent signal/panic-skips-signal
 func okPanicsDeferred(f *gpu.Fence, n int) {
 	f.Publish()
 	defer f.Signal(nil)
@@ -141,6 +143,7 @@ func badRecovers(f *gpu.Fence) {
 }
 
 //fence:critical copying
+//corpus:silent signal/recover-without-signal
 func okRecovers(f *gpu.Fence) {
 	defer func() {
 		if recover() != nil {
@@ -165,6 +168,7 @@ func badContinue(in chan *job) {
 }
 
 //fence:critical loop
+//corpus:silent signal/missing-signal
 func okContinue(in chan *job) {
 	for j := range in { //fence:allow wait -- a worker waits for work
 		if work() != nil {
@@ -286,6 +290,7 @@ func badGoroutine() chan struct{} {
 	return done
 }
 
+//corpus:silent handoff/lost-handoff
 func okGoroutine() chan struct{} {
 	done := make(chan struct{}) //fence:fence render
 	//fence:critical render

@@ -25,6 +25,7 @@ func (p *pool) badDropForeign(j *gpu.Job) error {
 	return nil
 }
 
+//corpus:silent handoff/droppable-handoff
 func (p *pool) okSignalled(j *job) {
 	select {
 	case p.jobs <- j:

@@ -24,6 +24,7 @@ func badIgnoresError(dep, f *gpu.Fence, ready bool) {
 }
 
 //fence:critical copying
+//corpus:silent signal/error-not-propagated
 func okPassesError(dep, f *gpu.Fence) {
 	err := dep.Wait() //fence:allow wait -- in order
 	f.Signal(err)

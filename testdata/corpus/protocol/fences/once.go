@@ -26,6 +26,7 @@ func okFailsBefore(f *gpu.Fence) {
 
 // -- a value that is sent before the channel is closed --
 
+//corpus:silent signal/double-signal
 func okSendsThenCloses(ready bool) <-chan error {
 	failed := make(chan error, 1) //fence:fence render
 	//fence:critical render

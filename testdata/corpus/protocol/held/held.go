@@ -202,6 +202,7 @@ func (p *pipe) okEarlyReturn() {
 	s.End()
 }
 
+//corpus:silent balance/unbalanced-section
 func (p *pipe) okDeferredEnd() {
 	s := fence.Begin("render")
 	defer s.End()
@@ -304,6 +305,7 @@ func (p *pipe) badOrder() {
 	b.End()
 }
 
+//corpus:silent balance/cookie-misuse
 func (p *pipe) okOrder() {
 	a := fence.Begin("render")
 	b := fence.Begin("loop")

@@ -57,6 +57,7 @@ func (j *job) badLateRegion(ok bool) {
 }
 
 //fence:critical render
+//corpus:silent signal/section-too-late-end
 func (j *job) okLone() {
 	close(j.done)
 	//fence:end
@@ -102,6 +103,7 @@ func badLateEndHeld(f *gpu.Fence, j *job) {
 }
 
 //fence:critical render
+//corpus:silent balance/late-end
 func (j *job) okLateEnd() {
 	j.account()
 	close(j.done)
@@ -150,6 +152,7 @@ func badBetween(f, g *gpu.Fence, j *job) {
 }
 
 //fence:critical copying
+//corpus:silent signal/section-too-early
 func okEarly(f *gpu.Fence, j *job) {
 	j.account()
 	f.Publish()
@@ -173,6 +176,7 @@ func (j *job) badSpawnGroup() {
 // Behind the section.
 //
 //fence:critical render
+//corpus:silent handoff/spawn-in-section
 func (j *job) okSpawn() {
 	close(j.done)
 	//fence:end

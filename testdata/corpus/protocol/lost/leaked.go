@@ -115,6 +115,7 @@ func (t *table) okOutside(n int) {
 }
 
 //fence:critical loop
+//corpus:silent balance/leaked-lock
 func (t *table) okDeferred(n int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

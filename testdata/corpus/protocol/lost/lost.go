@@ -99,6 +99,7 @@ func badDiscarded() {
 	gpu.New() // want "signal/dropped-fence: badDiscarded makes a fence of class gpu.copying"
 }
 
+//corpus:silent signal/dropped-fence
 func okReturned() *gpu.Fence { return gpu.New() }
 
 // The fence may tell somebody of itself when it is made.
@@ -296,6 +297,7 @@ func badSentRequest(queue chan *ask) {
 //fence:critical render
 func complete(t *ticket) { t.signal(nil) }
 
+//corpus:silent signal/publish-before-section
 func okPublishedInside(f *gpu.Fence) {
 	//fence:begin copying
 	f.Publish()
@@ -367,6 +369,7 @@ func (f *frame) badDeferOrderInterface(w gpu.Waiter) {
 }
 
 //fence:critical render
+//corpus:silent signal/defer-order
 func (f *frame) okDeferOrder() {
 	defer f.ticket.signal(nil)
 	f.mu.Lock() //fence:allow lock -- short
@@ -431,6 +434,7 @@ func (r *rung) badBound(error) {
 
 func (r *rung) climb(t *ticket) { t.then(r.badBound) }
 
+//corpus:silent signal/error-swallowed-in-ladder
 func okCallbackPasses(dep, f *gpu.Fence) {
 	//fence:critical copying
 	dep.OnSignal(func(err error) { f.Signal(err) })

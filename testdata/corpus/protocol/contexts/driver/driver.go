@@ -6,6 +6,7 @@ import "example.com/corpus/protocol/contexts/device"
 //fence:class late extends=device.irq
 
 //fence:critical irq
+//corpus:silent signal/signal-wrong-context
 func okHandler(f *device.Fence) { f.Signal() }
 
 // Of a class that extends it.
