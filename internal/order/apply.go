@@ -31,7 +31,7 @@ func (f *flow) resolve(k *callee, r Ref, class Class) (path, Class, bool) {
 		p = path{global: r.Global}
 	case FromParam:
 		arg := k.argument(r.Index)
-		if arg == nil {
+		if arg == nil || class == anyLocker && !isLock(arg) {
 			return path{}, Class{}, false
 		}
 		var ok bool
@@ -53,7 +53,7 @@ func (f *flow) resolve(k *callee, r Ref, class Class) (path, Class, bool) {
 		}
 	}
 	p = p.then(sel)
-	if class == (Class{}) && sel == "" {
+	if class == (Class{}) && sel == "" || class == anyLocker && !p.anyLocker() {
 		class = of
 	}
 	return p, class, !p.tooLong()

@@ -151,7 +151,7 @@ func (e *Engine) condLock(v ssa.Value) (ssa.Value, bool) {
 
 // condNote says, for messages, which lock the L of a Cond is, if c is a call of that.
 func (e *Engine) condNote(c ssa.CallInstruction, class Class) string {
-	if !c.Common().IsInvoke() || strings.HasSuffix(class.Name, ".L") {
+	if !c.Common().IsInvoke() || class == anyLocker || strings.HasSuffix(class.Name, ".L") {
 		return ""
 	}
 	return " (" + class.text(e.cfg.Pkg.Pkg.Path()) + ")"

@@ -216,7 +216,10 @@ func (e *Engine) addSite(n *node, c ssa.CallInstruction) bool {
 		return false
 	}
 	s := new(site)
-	if s.op = e.condOp(c); s.op.kind != noOp {
+	if s.op = lockerOp(c); s.op.kind == noOp {
+		s.op = e.condOp(c)
+	}
+	if s.op.kind != noOp {
 		n.ops = true
 		n.sites[c] = s
 		return true

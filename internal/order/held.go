@@ -303,7 +303,7 @@ func (e *Engine) LockOps() []LockOp {
 			if s.op.kind != lockOp {
 				continue
 			}
-			if _, class := e.pathOf(argument(c, 0)); class.Pkg != "" {
+			if _, class := e.pathOf(argument(c, 0)); class.Pkg != "" && class != anyLocker {
 				all = append(all, LockOp{class, e.cfg.Calls.Position(c.Pos()), s.op.read})
 			}
 		}

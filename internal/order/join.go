@@ -278,7 +278,7 @@ func (e *Engine) needs(f *facts, peer event, pair pairing) (Inversion, bool) {
 		}
 		before := peer.later || ssax.CanFollow(a.instr, peer.instr)
 		if !e.once(f.n, peer) {
-			before = before && ssax.CanFollow(peer.instr, a.instr) // again and again
+			before = before && ssax.CanFollow(peer.instr, a.instr) || e.runsInLoops(f.n) // again and again
 		}
 		if before && (best == nil || a.chain.Compare(best.chain) < 0) {
 			best = &f.acquires[i]
@@ -303,6 +303,23 @@ func (e *Engine) once(n *node, peer event) bool {
 		return true
 	}
 	return e.spawned[n.fn] && !ssax.CanFollow(peer.instr, peer.instr)
+}
+
+// runsInLoops reports whether all that calls a function does so again and again: all
+// that it does comes before what it does in the next round.
+func (e *Engine) runsInLoops(n *node) bool {
+	if e.isEntry(n) || len(n.callers) == 0 {
+		return false
+	}
+	for _, m := range n.callers {
+		for c, s := range m.sites {
+			calls := slices.ContainsFunc(slices.Concat(s.targets, s.called), func(t *target) bool { return t.node == n })
+			if calls && !ssax.CanFollow(c, c) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // closed reports whether all operations on the object of ev can be seen: it is

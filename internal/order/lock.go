@@ -72,6 +72,9 @@ func (e *Engine) pathOf(v ssa.Value) (path, Class) {
 			return path{root: v}, Class{Name: v.Comment}
 		}
 	}
+	if p := (path{root: v}); p.anyLocker() {
+		return p, anyLocker
+	}
 	return path{root: v}, Class{}
 }
 

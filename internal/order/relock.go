@@ -19,7 +19,9 @@ func (e *Engine) summarize(n *node) *Summary {
 	var exit *state
 	e.run(n, &visitor{
 		acquire: func(a acquisition) {
-			acquires = append(acquires, a)
+			if !a.path.anyLocker() { // callers know what it is
+				acquires = append(acquires, a)
+			}
 			if a.state.mode != asEntered || a.flag {
 				return
 			}

@@ -102,7 +102,7 @@ func (l *loop) follow(st *state, b *ssa.BasicBlock) []Relock {
 	saw := *l.f
 	saw.v = &visitor{acquire: func(a acquisition) {
 		detail := conflict(a.state.mode, a.read)
-		if len(found) > 0 || detail == "" || a.flag || flagged(a.guard) || a.later || l.inside(a.path.root) || before.at(a.path).mode.sure() {
+		if len(found) > 0 || detail == "" || a.flag || flagged(a.guard) || a.later || a.path.anyLocker() || l.inside(a.path.root) || before.at(a.path).mode.sure() {
 			return
 		}
 		r := l.f.e.relock(l.f.n, a, detail)

@@ -178,9 +178,10 @@ func (a *Analysis) markedAs(fn *ssa.Function) *class.Class {
 // sectionOf returns the directive that marks a function, or nil.
 func (a *Analysis) sectionOf(fn *ssa.Function) *directive.Section {
 	src := source(fn)
-	for _, s := range a.marks.Sections() {
-		if s.Decl != nil && s.Decl == src || s.Lit != nil && s.Lit == src {
-			return &s
+	sections := a.marks.Sections()
+	for i := range sections {
+		if s := &sections[i]; s.Decl != nil && s.Decl == src || s.Lit != nil && s.Lit == src {
+			return s
 		}
 	}
 	return nil

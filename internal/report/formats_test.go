@@ -146,3 +146,24 @@ func TestTextStreams(t *testing.T) {
 		}
 	}
 }
+
+// TestTerminalWide: the caret and the paths stand right below characters of two columns
+// and of none.
+func TestTerminalWide(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.go")
+	const line = "func (s *S) 世界e\u0301() { f() }"
+	if err := os.WriteFile(file, []byte(line+"\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	f := finding("a.go", 1, strings.Index(line, "f()")+1, "wait", "sleep")
+	f.Op = &Op{What: "sleeps", Func: "abc", Pos: Pos{"a.go", 1, 1}}
+	f.Chain = []Call{{Func: "世", Pos: Pos{"a.go", 1, 1}}}
+	r := New("", nil, []*Finding{f})
+	r.Files = map[string]string{"a.go": file}
+	out := write(t, Terminal(false), r)
+	for _, want := range []string{"     1 | " + line + "\n       | " + strings.Repeat(" ", 22) + "^\n", "    世   calls at", "  → abc  sleeps at"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+}

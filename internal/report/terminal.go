@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
+	"unicode"
+
+	"golang.org/x/text/width"
 )
 
 // Terminal returns the format for people at a terminal: each finding with its
@@ -85,13 +87,13 @@ func (t *terminal) path(calls []Call, fn, what string, pos Pos) {
 	if len(calls) == 0 {
 		return
 	}
-	width := utf8.RuneCountInString(fn)
+	room := columns(fn)
 	for _, c := range calls {
-		width = max(width, utf8.RuneCountInString(c.Func))
+		room = max(room, columns(c.Func))
 	}
-	width = min(width, 60)
+	room = min(room, 60)
 	hop := func(arrow, fn, what string, pos Pos) {
-		pad := strings.Repeat(" ", max(0, width-utf8.RuneCountInString(fn)))
+		pad := strings.Repeat(" ", max(0, room-columns(fn)))
 		t.line("  %s %s%s  %s", arrow, fn, pad, t.paint(faint, what+pos.String()))
 	}
 	for i, c := range calls {
@@ -125,8 +127,23 @@ func (t *terminal) source(p Pos) {
 	number := fmt.Sprintf("%6d", p.Line)
 	t.line("%s %s", t.paint(faint, number+" |"), text)
 	if p.Col > 0 {
-		t.line("%s %s%s", t.paint(faint, "       |"), strings.Repeat(" ", utf8.RuneCountInString(before)), t.paint(red, "^"))
+		t.line("%s %s%s", t.paint(faint, "       |"), strings.Repeat(" ", columns(before)), t.paint(red, "^"))
 	}
+}
+
+// columns returns how many columns of a terminal the text takes.
+func columns(s string) int {
+	n := 0
+	for _, r := range s {
+		switch kind := width.LookupRune(r).Kind(); {
+		case unicode.In(r, unicode.Mn, unicode.Me): // stands above or below the one before it
+		case kind == width.EastAsianWide, kind == width.EastAsianFullwidth:
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
 }
 
 // cutFront returns the last n characters of s, with a mark if there are more.

@@ -24,16 +24,22 @@ func (e *Engine) assignments() map[*types.Var]*assignment {
 		return e.assigned
 	}
 	e.assigned = make(map[*types.Var]*assignment)
+	e.eachInstr(e.noteAssignments)
+	return e.assigned
+}
+
+// eachInstr calls f for each instruction of the package. The operands belong to f until
+// it returns.
+func (e *Engine) eachInstr(f func(instr ssa.Instruction, operands []*ssa.Value)) {
 	var operands []*ssa.Value
 	for _, fn := range e.funcs() {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
 				operands = instr.Operands(operands[:0])
-				e.noteAssignments(instr, operands)
+				f(instr, operands)
 			}
 		}
 	}
-	return e.assigned
 }
 
 func (e *Engine) noteAssignments(instr ssa.Instruction, operands []*ssa.Value) {

@@ -235,13 +235,7 @@ func (e *Engine) chanUseOf(ch ssa.Value) *chanUse {
 	}
 	if e.chans == nil {
 		e.chans = make(map[*types.Var]*chanUse)
-		for _, fn := range e.funcs() {
-			for _, b := range fn.Blocks {
-				for _, instr := range b.Instrs {
-					e.noteChans(instr)
-				}
-			}
-		}
+		e.eachInstr(e.noteChans)
 	}
 	return e.chans[obj]
 }
@@ -266,15 +260,14 @@ func (e *Engine) chanVariable(v ssa.Value) *types.Var {
 }
 
 // noteChans notes what an instruction does with such variables.
-func (e *Engine) noteChans(instr ssa.Instruction) {
+func (e *Engine) noteChans(instr ssa.Instruction, operands []*ssa.Value) {
 	if v, ok := instr.(*ssa.Field); ok {
 		if obj := e.chanVariable(v); obj != nil {
 			e.useOf(obj).passes(v)
 		}
 		return
 	}
-	var buf [8]*ssa.Value
-	for _, op := range instr.Operands(buf[:0]) {
+	for _, op := range operands {
 		obj := e.chanVariable(*op)
 		if _, isValue := (*op).(*ssa.Field); obj == nil || isValue {
 			continue

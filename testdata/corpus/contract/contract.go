@@ -194,7 +194,7 @@ func (c *committer) assign(s *slow) {
 func locals(s *slow) int {
 	var sink hooks.Sink = s // want "contract/wait: ..slow..Put breaks the contract on hooks.Sink.Put .realtime."
 	_ = sink
-	sink = promoted{s} // want "contract/wait: .*Put breaks the contract on hooks.Sink.Put .realtime."
+	sink = promoted{s}                     // want "contract/wait: .*Put breaks the contract on hooks.Sink.Put .realtime."
 	var notify hooks.Handler = func(int) { // want "contract/wait: locals.func1 breaks the contract on hooks.Handler .loop."
 		pause()
 	}

@@ -111,3 +111,54 @@ func (t *till) stream() int {
 	defer t.mu.Unlock()
 	return <-sums
 }
+
+// A manager syncs in rounds; each round is a function of its own.
+type manager struct {
+	mu    sync.Mutex
+	dirty chan int
+	fresh chan int
+	pods  map[int]int
+}
+
+func newManager() *manager {
+	m := &manager{dirty: make(chan int), fresh: make(chan int), pods: map[int]int{}}
+	go func() {
+		for {
+			m.batch()
+		}
+	}()
+	go m.once()
+	return m
+}
+
+func (m *manager) batch() {
+	pod := <-m.dirty
+	m.forget(pod)
+}
+
+func (m *manager) once() {
+	pod := <-m.fresh
+	m.forget(pod)
+}
+
+func (m *manager) forget(pod int) {
+	m.mu.Lock()
+	delete(m.pods, pod)
+	m.mu.Unlock()
+}
+
+// Reported: before the next round there is the lock.
+func (m *manager) set(pod int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.pods[pod]++
+	m.dirty <- pod // want "cycle/lock-channel-inversion: ..manager..set holds m.mu since more.go:\\d+ and sends to manager.dirty; ..manager..batch, which receives at more.go:\\d+, first locks m.mu at more.go:\\d+: batch → forget"
+}
+
+// Silent: there is only one round, and the lock comes behind.
+func (m *manager) add(pod int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.pods[pod]++
+	m.fresh <- pod
+}
