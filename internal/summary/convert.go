@@ -76,6 +76,10 @@ func (cv *converter) instr(instr ssa.Instruction) {
 	case *ssa.TypeAssert:
 		cv.narrowed(instr.X, instr.AssertedType)
 	case *ssa.ChangeType:
+		if types.IsInterface(instr.Type()) { // to one with the same methods
+			cv.narrowed(instr.X, instr.Type())
+			return
+		}
 		cv.value(instr.X, marks.TypeContract(instr.Type()))
 	case *ssa.Store:
 		cv.value(instr.Val, cv.stored(instr.Addr))

@@ -281,10 +281,14 @@ func (e *Engine) invoked(n *node, c ssa.CallInstruction, inv model.Invoke, assum
 			continue
 		}
 		more, stand := e.external(n, c, fn, e.argText(n.fn, c, i))
-		for _, eff := range more { // in the words of the function called
-			if eff.Rule == assumed.Rule {
+		for _, eff := range more {
+			known := assumed.Detail == "abstract-io" || inv.Method == "Read" && assumed.Detail == eff.Detail // called at least once
+			switch {
+			case eff.Rule == assumed.Rule && !known: // in the words of the function called
 				effs = append(effs, assumed)
-			} else {
+			case o.merged || len(o.known) > 1 || !o.closed:
+				effs = append(effs, eff.Perhaps())
+			default:
 				effs = append(effs, eff)
 			}
 		}

@@ -205,6 +205,18 @@ func locals(s *slow) int {
 	return 0
 }
 
+// An interface with the same methods has no contract on them.
+//
+//corpus:case
+func sameMethods(to interface {
+	put(record []byte)
+	size() int
+	flush()
+}) {
+	var s store = to // want "contract/contract-mismatch: nothing shows that method put of interface .* keeps the contract on store.put .signal." "contract/contract-mismatch: .* method size .*store.size .noalloc."
+	s.flush()
+}
+
 func (s *slow) wait(int) { time.Sleep(1) }
 func (s *slow) grow(int) { s.out = make(chan float32) }
 

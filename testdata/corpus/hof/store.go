@@ -1,7 +1,10 @@
 package hof
 
 import (
+	"bytes"
+	"io"
 	"iter"
+	"os"
 	"sync"
 )
 
@@ -60,4 +63,14 @@ func (f shutFunc) run() {
 func pulled(s iter.Seq[int]) {
 	_, stop := iter.Pull(s)
 	stop() // want "wait/sync-wait" "unknown/unknown-func-value: .* passes an unseen function value to stop"
+}
+
+// What a file does is known, and so is that a copy reads.
+//
+//fence:critical loop
+func (h *hub) dump(to *os.File, from *os.File, b *bytes.Buffer) {
+	io.WriteString(to, "x") // want "wait/file-db-proc-io: critical section .*dump .loop. writes to file to"
+	io.Copy(b, from)        // want "wait/file-db-proc-io: critical section .*dump .loop. reads from? file from"
+	io.WriteString(b, "x")
+	io.ReadAll(b)
 }
