@@ -18,7 +18,7 @@ import (
 
 // schema is the version of packageFact and of the meaning of what is in it.
 // Facts of another version are as good as none.
-const schema = 5
+const schema = 6
 
 // packageFact is all that fencevet tells the importers of a package. It holds
 // no maps and nothing that depends on the machine.

@@ -26,6 +26,12 @@ func (a *Analysis) doubles(fn *ssa.Function) []Problem {
 		}
 	}
 	var problems []Problem
+	for _, s := range signals {
+		if s.once && repeats(s.instr.Block()) && !a.renewed(s, s) {
+			problems = append(problems, Problem{Rule: "signal", Detail: "double-signal", Pos: s.pos, Fn: fn, Class: a.marks.Class(s.class),
+				Message: fmt.Sprintf("%s %s a fence%s, and does so again in the next turn of the loop; signal it once", a.names(fn), s.verb, a.inClass(s.class))})
+		}
+	}
 	for _, first := range signals {
 		for _, second := range signals {
 			if first != second && first.once && a.again(first, second) {
@@ -113,6 +119,18 @@ func (a *Analysis) again(first, second *signal) bool {
 	return !a.renewed(first, second)
 }
 
+// repeats reports whether a block runs in every turn of a loop that has another one.
+func repeats(b *ssa.BasicBlock) bool {
+	for h := b; h != nil; h = h.Idom() {
+		for _, latch := range h.Preds {
+			if h.Dominates(latch) && b.Dominates(latch) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // leadsTo reports whether every path from x passes y, other than by a panic.
 func leadsTo(x, y ssa.Instruction) bool {
 	if x.Block() == y.Block() {
@@ -145,6 +163,11 @@ func leadsTo(x, y ssa.Instruction) bool {
 func (a *Analysis) renewed(first, second *signal) bool {
 	fn := first.instr.Parent()
 	defs, loops := rootDef(first.value), false
+	moves := false // a call may assign a field on the way to the fence
+	for v := first.value; v != nil; v = readFrom(v) {
+		_, field := ssax.FieldOf(v)
+		moves = moves || field != nil && a.reassigned(field)
+	}
 	for _, b := range fn.Blocks {
 		if !reaches(first.instr.Block(), b) || !reaches(b, second.instr.Block()) {
 			continue
@@ -158,7 +181,7 @@ func (a *Analysis) renewed(first, second *signal) bool {
 					}
 				}
 			case *ssa.Call:
-				if _, field := loadedField(first.value); field != nil && a.reassigned(field) && between(first.instr, instr, second.instr) {
+				if moves && between(first.instr, instr, second.instr) {
 					return true
 				}
 			}

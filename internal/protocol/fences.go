@@ -215,7 +215,8 @@ func (a *Analysis) signalCall(c ssa.CallInstruction, on func(ssa.Value, token.Po
 }
 
 // subject returns the fence that a call of a function with a role is about: its
-// receiver, or its first argument that is a fence; nil if there is none.
+// receiver, or its first argument that is a fence, or else that has a method which
+// signals one; nil if there is none.
 func subject(c ssa.CallInstruction, a *Analysis) ssa.Value {
 	common := c.Common()
 	if common.IsInvoke() {
@@ -244,15 +245,11 @@ func (a *Analysis) roleType(t types.Type) bool {
 	if !a.roles {
 		return false
 	}
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
+	if _, named := types.Unalias(t).(*types.Named); named && !types.IsInterface(t) {
+		t = types.NewPointer(t)
 	}
-	named, ok := types.Unalias(t).(*types.Named)
-	if !ok {
-		return false
-	}
-	for m := range named.Origin().Methods() {
-		if a.marks.HasRoleOf(directive.FuncName(m)) {
+	for m := range types.NewMethodSet(t).Methods() {
+		if fn, ok := m.Obj().(*types.Func); ok && a.marks.HasRoleOf(directive.FuncName(fn.Origin())) {
 			return true
 		}
 	}

@@ -121,25 +121,33 @@ func (g *graph) uses(fn *ssa.Function, instr ssa.Instruction) {
 				g.callers[callee] = append(g.callers[callee], site{fn, instr, c.Common().Pos()})
 			}
 		}
+		for _, arg := range c.Common().Args {
+			if lit := literal(arg); lit != nil && g.a.runsOnly(c, arg) {
+				g.callers[origin(lit)] = append(g.callers[origin(lit)], site{fn, instr, c.Common().Pos()})
+			}
+		}
 	}
 	for _, op := range instr.Operands(nil) {
 		f, ok := (*op).(*ssa.Function)
 		if !ok || origin(f) == callee {
 			continue
 		}
-		if mc, ok := instr.(*ssa.MakeClosure); ok && onlyCalled(mc) {
+		if mc, ok := instr.(*ssa.MakeClosure); ok && g.a.onlyCalled(mc) {
+			continue
+		}
+		if c, ok := instr.(ssa.CallInstruction); ok && literal(f) != nil && g.a.runsOnly(c, f) {
 			continue
 		}
 		g.loose[origin(f)] = true
 	}
 }
 
-// onlyCalled reports whether a closure is called or deferred where it stands,
-// and nothing else.
-func onlyCalled(mc *ssa.MakeClosure) bool {
+// onlyCalled reports whether a closure is called or deferred where it stands, or
+// passed to a function that calls it before it returns, and nothing else.
+func (a *Analysis) onlyCalled(mc *ssa.MakeClosure) bool {
 	for _, ref := range *mc.Referrers() {
 		c, ok := ref.(ssa.CallInstruction)
-		if _, isGo := ref.(*ssa.Go); !ok || isGo || c.Common().Value != mc {
+		if _, isGo := ref.(*ssa.Go); !ok || isGo || c.Common().Value != mc && !a.runsOnly(c, mc) {
 			return false
 		}
 	}

@@ -56,6 +56,13 @@ func (e *Engine) contractHint(call *ssa.CallCommon) string {
 	}
 	switch v := v.(type) {
 	case *ssa.Parameter:
+		if fn := v.Parent(); fn.Signature.Recv() != nil && fn.Params[0] == v {
+			named, ok := types.Unalias(v.Type()).(*types.Named)
+			if !ok {
+				return ""
+			}
+			return "//fence:critical on type " + named.Obj().Name() + " makes it a contract"
+		}
 		return "//fence:critical on parameter " + v.Name() + " makes it a contract"
 	case *ssa.Field, *ssa.FieldAddr:
 		if _, field := ssax.FieldOf(v); field != nil && field.Pkg() == e.cfg.SSA.Pkg {
@@ -136,7 +143,10 @@ func (e *Engine) calleeText(fn *ssa.Function, c ssa.CallInstruction) string {
 	return "a function"
 }
 
-// argText returns the source text of c.Common().Args[i], never "".
+// noText stands for an argument that is not written out.
+const noText = "an argument"
+
+// argText returns the source text of c.Common().Args[i], or noText.
 func (e *Engine) argText(fn *ssa.Function, c ssa.CallInstruction, i int) string {
 	call, ok := e.operand(fn, callPos(c)).(*ast.CallExpr)
 	if receiver(c) != nil {
@@ -151,5 +161,5 @@ func (e *Engine) argText(fn *ssa.Function, c ssa.CallInstruction, i int) string 
 			return exprText(sel.X)
 		}
 	}
-	return "an argument"
+	return noText
 }

@@ -334,7 +334,11 @@ func (e *Engine) methodsOf(t types.Type, iface *types.Interface) []*ssa.Function
 				continue
 			}
 		}
-		switch fn := e.cfg.SSA.Prog.MethodValue(sel); {
+		fn := e.cfg.SSA.Prog.MethodValue(sel)
+		if fn == nil {
+			fn = e.genericMethod(sel)
+		}
+		switch {
 		case fn == nil:
 		case e.own(fn) != nil:
 			fns = append(fns, fn)

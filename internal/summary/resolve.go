@@ -443,10 +443,23 @@ func (e *Engine) methodOf(t types.Type, id string) *ssa.Function {
 	prog := e.cfg.SSA.Prog
 	for sel := range prog.MethodSets.MethodSet(t).Methods() {
 		if sel.Obj().Id() == id {
-			return prog.MethodValue(sel) // nil for type parameters
+			if fn := prog.MethodValue(sel); fn != nil {
+				return fn
+			}
+			return e.genericMethod(sel)
 		}
 	}
 	return nil
+}
+
+// genericMethod returns the method, declared and not promoted, of a type with type
+// parameters, or nil. It is analysed once for all instances.
+func (e *Engine) genericMethod(sel *types.Selection) *ssa.Function {
+	obj, ok := sel.Obj().(*types.Func)
+	if !ok || len(sel.Index()) != 1 || obj.Signature().Recv() == nil || types.IsInterface(obj.Signature().Recv().Type()) {
+		return nil
+	}
+	return e.cfg.SSA.Prog.FuncValue(obj.Origin())
 }
 
 // funcs returns every function of the package that has source, literals

@@ -1,9 +1,9 @@
 package summary
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -232,7 +232,11 @@ func (e *Engine) callback(n *node, c ssa.CallInstruction, cb callback) {
 		}
 		e.callExternal(n, c, fn, e.argText(n.fn, c, cb.index), false)
 	}
-	what := fmt.Sprintf("passes unseen function value %s to %s", e.argText(n.fn, c, cb.index), e.calleeText(n.fn, c))
+	arg := "unseen function value " + e.argText(n.fn, c, cb.index)
+	if strings.HasSuffix(arg, " "+noText) {
+		arg = "an unseen function value"
+	}
+	what := "passes " + arg + " to " + e.calleeText(n.fn, c)
 	for _, p := range cb.params {
 		for _, eff := range e.leaf(n, c, "unknown", "unknown-func-value", effect.Possible, what) {
 			e.addEffect(n, pos, conditional(eff, p, "", false))
