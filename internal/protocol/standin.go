@@ -2,12 +2,14 @@ package protocol
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/fencevet/fencevet/internal/directive"
+	"github.com/fencevet/fencevet/internal/effect"
 )
 
 // This file knows channels that stand in for a fence: whoever waits for the fence also
@@ -81,12 +83,39 @@ func (a *Analysis) noteWait(instr ssa.Instruction) {
 	}
 }
 
-// channelName names a channel: by its field, if it is in one, else as key does.
+// channelName names a channel: by its field, if it is in one, else as key does. One
+// context is as good as another.
 func channelName(v ssa.Value) string {
+	if c, ok := v.(*ssa.Call); ok {
+		if obj := object(&c.Call); obj != nil && directive.FuncName(obj) == (effect.Func{Pkg: "context", Name: "Context.Done"}) {
+			return "context"
+		}
+	}
 	if _, field := loadedField(v); field != nil {
 		return fmt.Sprintf("field %p", field.Origin())
 	}
 	return key(v)
+}
+
+// knownToWaiters reports whether a condition says that a select has received from a
+// channel, or seen a context end, that all who wait for the fence wait for, too: they
+// know that no signal will come.
+func (w *walker) knownToWaiters(cond ssa.Value) bool {
+	eq, ok := cond.(*ssa.BinOp)
+	if !ok || eq.Op != token.EQL {
+		return false
+	}
+	index, ok := eq.X.(*ssa.Extract)
+	if !ok || index.Index != 0 {
+		return false
+	}
+	sel, ok := index.Tuple.(*ssa.Select)
+	n, isConst := eq.Y.(*ssa.Const)
+	if !ok || !isConst || n.Value == nil || int(n.Int64()) >= len(sel.States) {
+		return false
+	}
+	st := sel.States[n.Int64()]
+	return st.Dir == types.RecvOnly && w.a.standsIn(w.d.fence, st.Chan)
 }
 
 // tells reports whether an instruction tells those who wait for the fence, by a

@@ -105,7 +105,8 @@ func (w *walker) block(b *ssa.BasicBlock, from int, s *way) {
 		}
 		return
 	}
-	if w.excuses(br.Cond) {
+	absent, tested := w.absent(br.Cond)
+	if !tested && w.excuses(br.Cond) {
 		return
 	}
 	name, negated := condition(br.Cond)
@@ -113,6 +114,9 @@ func (w *walker) block(b *ssa.BasicBlock, from int, s *way) {
 	for i, next := range b.Succs {
 		outcome := (i == 0) != negated
 		if known, ok := s.known[name]; ok && known != outcome {
+			continue
+		}
+		if tested && i == absent || i == 0 && w.knownToWaiters(br.Cond) {
 			continue
 		}
 		if w.d.ok != nil && br.Cond == w.d.ok && i == 1 {
@@ -136,8 +140,31 @@ func conds(known map[string]bool) string {
 	return strings.Join(all, ",")
 }
 
+// absent returns the branch on which a condition says that there is no fence, if it
+// compares the fence or what holds it with nil.
+func (w *walker) absent(cond ssa.Value) (branch int, ok bool) {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ {
+		return 0, false
+	}
+	x := cmp.X
+	if c, isConst := x.(*ssa.Const); isConst && c.IsNil() {
+		x = cmp.Y
+	} else if c, isConst := cmp.Y.(*ssa.Const); !isConst || !c.IsNil() {
+		return 0, false
+	}
+	if isError(x.Type()) || w.a.FenceOf(x) == nil && !w.mine(x) {
+		return 0, false
+	}
+	if cmp.Op == token.NEQ {
+		branch = 1
+	}
+	return branch, share(keys(x), w.d.keys)
+}
+
 // excuses reports whether a condition is about the state of what holds the
-// fence: then whoever wrote the code has thought about it.
+// fence: then whoever wrote the code has thought about it. What a number or a string
+// in a request is compared with says what is asked for, not whether somebody waits.
 func (w *walker) excuses(cond ssa.Value) bool {
 	found := false
 	var visit func(v ssa.Value, depth int)
@@ -153,6 +180,9 @@ func (w *walker) excuses(cond ssa.Value) bool {
 		case *ssa.UnOp:
 			visit(v.X, depth+1)
 		case *ssa.BinOp:
+			if w.d.kind == received && plain(v.X.Type()) && plain(v.Y.Type()) {
+				return
+			}
 			visit(v.X, depth+1)
 			visit(v.Y, depth+1)
 		case *ssa.Phi:
@@ -175,6 +205,13 @@ func (w *walker) excuses(cond ssa.Value) bool {
 	return found
 }
 
+// plain reports whether a type is that of numbers or strings, and not one of its own,
+// as those of states and kinds mostly are.
+func plain(t types.Type) bool {
+	b, ok := types.Unalias(t).(*types.Basic)
+	return ok && b.Info()&(types.IsNumeric|types.IsString) != 0
+}
+
 // instr follows a path through an instruction, and reports whether the duty is
 // still there.
 func (w *walker) instr(instr ssa.Instruction, s *way) bool {
@@ -192,12 +229,13 @@ func (w *walker) instr(instr ssa.Instruction, s *way) bool {
 	}
 	switch instr := instr.(type) {
 	case *ssa.Select:
-		return false // it has given up waiting for something
+		return w.d.fence != nil // a role does not say who waits
 	case *ssa.Return:
 		w.exit(instr.Pos(), s, "returns")
 		return false
 	case *ssa.Panic:
-		if w.d.kind == published || w.d.kind == received {
+		// go/ssa puts one without a position behind the cases of a select.
+		if instr.Pos().IsValid() && (w.d.kind == published || w.d.kind == received) {
 			w.panics(instr.Pos())
 		}
 		return false
@@ -308,6 +346,9 @@ func (w *walker) mine(v ssa.Value) bool {
 		if d == k {
 			return true
 		}
+	}
+	if w.d.fence != nil && w.a.FenceOf(v) == w.d.fence && share(keys(v), w.d.keys) {
+		return true
 	}
 	switch v := v.(type) {
 	case *ssa.MakeInterface:

@@ -1,7 +1,6 @@
 package fences
 
 import (
-	"context"
 	"errors"
 
 	"example.com/corpus/protocol/fences/gpu"
@@ -238,20 +237,6 @@ func okState(in chan *job) {
 		}
 		close(j.done)
 	}
-}
-
-// Who shuts down gives up.
-//
-//fence:critical loop
-func okQuit(ctx context.Context, in chan *job, gate chan int) {
-	j := <-in //fence:allow wait -- a worker waits for work
-	//fence:allow wait -- or for the end
-	select {
-	case <-ctx.Done():
-		return
-	case <-gate:
-	}
-	close(j.done)
 }
 
 // A request that is not answered here on any path is answered elsewhere.
