@@ -297,16 +297,22 @@ Elsewhere a lock counts as the same one only if it is certain to be: the same pa
 variable, or the same field found from the same value through fields that are
 assigned nowhere but where the object is made. Helpers that lock or unlock for
 their caller, TryLock, deferred calls, callbacks and flags such as haveLock are
-followed. Calls into another package are followed if a lock declared there is held,
-if they are passed a function that takes locks, or if their name says that they
-lock. What cannot be seen is not reported.
+followed, and so are a sync.Cond by whose L a known mutex is locked, helpers that take
+any sync.Locker, functions that an object keeps in a field and that know that object,
+and the methods Error and String of what fmt and log print. A loop counts if one round
+can leave a lock held that the next one takes first. Calls into another package are
+followed if a lock declared there is held, if they are passed a lock that is held or a
+function that takes locks, or if their name says that they lock. Whoever receives an
+object from a channel, or as an interface with a method that gives up its lock, may do
+so. What cannot be seen is not reported.
 
 A contradiction between orders is reported if the locks are package variables, or are
 found from one object through such fields; not if both sides run under a third lock,
 only read-lock, run in one goroutine, or one runs before main or before anybody else
 knows the object, and not for two locks of one class, such as those of a node and its
 parent. It is reported with all sides, in a package that has one of them and imports
-the others. If the locks are package variables with exported names, and the sides know
+the others; of locks in one object, other packages matter if the one that they hold has an
+exported name or is taken for them by an exported function. If the locks are package variables with exported names, and the sides know
 nothing of each other, that is each first package that imports all of them, and the
 finding stands at its import. A lock that TryLock takes waits for nobody. A
 //fence:order is about all instances of two locks, here and in importers, and orders

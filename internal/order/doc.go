@@ -34,17 +34,19 @@
 // not followed.
 //
 // Functions of other packages are asked only where the answer can matter: a lock
-// declared in their package is held, they are passed a function that takes
-// locks, they are called by such a function, or their name says that they lock.
-// So a front end that analyses packages on demand needs few others.
+// declared in their package is held, they are passed a lock that is held or a
+// function that takes locks, they are called by such a function, or their name says
+// that they lock. So a front end that analyses packages on demand needs few others.
 //
 // # Questions
 //
-// The answers are given by files of their own: a lock that is taken again
-// (relock.go); a wait under a lock that the other side needs, in the package (join.go,
-// group.go) or in a critical section of any package (need.go, escape.go); circles in
-// the graph of locks (edge.go, cycle.go, entry.go) and declared orders (declared.go);
-// what runs under leaf locks (leaf.go); who waits while holding a lock (held.go); a wait
-// for one's own signal (selfwait.go); and for a picture all that a function does
-// (act.go).
+// The answers are given by files of their own: a lock that is taken again (relock.go),
+// also in the next round of a loop (round.go); a wait under a lock that the other side
+// needs, in the package (join.go, chans.go, group.go) or in a critical section of any
+// package (need.go, escape.go); circles in the graph of locks (edge.go, cycle.go,
+// entry.go) and declared orders (declared.go); what runs under leaf locks (leaf.go); who
+// waits while holding a lock (held.go); a wait for one's own signal (selfwait.go); and
+// for a picture all that a function does (act.go). What code elsewhere may do with a
+// lock is in elsewhere.go; where locks and functions hide behind a sync.Cond, a
+// sync.Locker, a field or a print, in cond.go, locker.go, kept.go and format.go.
 package order

@@ -195,6 +195,9 @@ func (e *Engine) invert(all []*facts, ev event, l lockState, pair pairing) (Inve
 			}
 			closes = closes && peer.kind == closing
 			inv, needs := e.needs(f, peer, pair)
+			if ev.kind == receive && peer.kind == send && !inv.Under && !e.once(f.n, peer) && e.buffers(ev) {
+				return Inversion{}, false // what it receives may well be there
+			}
 			if !needs && ev.kind != waitGroup {
 				return Inversion{}, false
 			}
@@ -312,14 +315,29 @@ func (e *Engine) runsInLoops(n *node) bool {
 		return false
 	}
 	for _, m := range n.callers {
+		calls := 0
 		for c, s := range m.sites {
-			calls := slices.ContainsFunc(slices.Concat(s.targets, s.called), func(t *target) bool { return t.node == n })
-			if calls && !ssax.CanFollow(c, c) {
-				return false
+			if slices.ContainsFunc(s.targets, func(t *target) bool { return t.node == n }) {
+				if calls++; !ssax.CanFollow(c, c) {
+					return false
+				}
 			}
+		}
+		if calls == 0 { // it passes the function on
+			return false
 		}
 	}
 	return true
+}
+
+// buffers reports whether the channel of ev may have a buffer.
+func (e *Engine) buffers(ev event) bool {
+	if ev.v == nil {
+		mc, ok := e.variable(ev.path.root).(*ssa.MakeChan)
+		return !ok || !unbuffered(mc)
+	}
+	u := e.chanUses()[ev.v]
+	return u == nil || !u.made || u.buffered
 }
 
 // closed reports whether all operations on the object of ev can be seen: it is

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/fencevet/fencevet/internal/ssax"
 )
 
 // drops reports sends of a request to a queue that give up if the queue is full,
@@ -27,7 +29,7 @@ func (a *Analysis) drops(fn *ssa.Function) []Problem {
 			}
 			st := sel.States[0]
 			class := a.carried(st.Send)
-			if class == "" || !a.known(fn, st.Send) {
+			if class == "" || !a.known(fn, st.Send) && !a.madeKnown(sel, st.Send) {
 				continue
 			}
 			w := &walker{a: a, fn: fn, d: &duty{keys: keys(st.Send), class: class}}
@@ -76,6 +78,21 @@ func (a *Analysis) known(fn *ssa.Function, v ssa.Value) bool {
 		return true
 	case *ssa.UnOp:
 		return v.Op.String() == "<-"
+	}
+	return false
+}
+
+// madeKnown reports whether a call that publishes a fence comes before at whenever
+// that runs, and v is that fence.
+func (a *Analysis) madeKnown(at ssa.Instruction, v ssa.Value) bool {
+	for _, b := range at.Parent().Blocks {
+		for _, instr := range b.Instrs {
+			if c, ok := instr.(*ssa.Call); ok && ssax.Before(c, at) {
+				if d := a.publication(c); d != nil && share(d.keys, keys(v)) {
+					return true
+				}
+			}
+		}
 	}
 	return false
 }
@@ -140,11 +157,11 @@ func (w *walker) forgets(sel *ssa.Select) bool {
 	return quiet(b, b.Instrs[slices.Index(b.Instrs, ssa.Instruction(sel))+1:])
 }
 
-// unremarkable reports whether a constant result says that all is well: nil or
-// true.
+// unremarkable reports whether a constant result says that all is well: true or no
+// error. No fence, in place of one, says the opposite.
 func unremarkable(c *ssa.Const) bool {
 	if c.Value == nil {
-		return true
+		return types.Identical(c.Type(), types.Universe.Lookup("error").Type())
 	}
 	return c.Value.Kind() == constant.Bool && constant.BoolVal(c.Value)
 }

@@ -215,8 +215,8 @@ func (a *Analysis) signalCall(c ssa.CallInstruction, on func(ssa.Value, token.Po
 }
 
 // subject returns the fence that a call of a function with a role is about: its
-// receiver, or its first argument that is a fence, or else that has a method which
-// signals one; nil if there is none.
+// receiver, or its first argument that is a fence, or else one of a type that has a
+// method with a role; nil if there is none.
 func subject(c ssa.CallInstruction, a *Analysis) ssa.Value {
 	common := c.Common()
 	if common.IsInvoke() {

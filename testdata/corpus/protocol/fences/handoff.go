@@ -84,3 +84,27 @@ func (p *pool) okWaived(j *job) {
 	default:
 	}
 }
+
+type copier struct{ queue chan *gpu.Fence }
+
+// Others wait already for what is published.
+func (c *copier) badPublished() {
+	f := gpu.New()
+	f.Publish()
+	select {
+	case c.queue <- f: // want "handoff/droppable-handoff: \\(\\*copier\\).badPublished drops a request with a fence of class gpu.copying"
+	default:
+	}
+}
+
+// No fence is an answer.
+func (c *copier) okNoFence() *gpu.Fence {
+	f := gpu.New()
+	f.Publish()
+	select {
+	case c.queue <- f:
+		return f
+	default:
+		return nil
+	}
+}
