@@ -310,7 +310,7 @@ func (e *Engine) bodies(c ssa.CallInstruction) []*ssa.Function {
 		add(arg.fns)
 	}
 	add(e.argumentFuncs(c.Common()))
-	if c.Common().IsInvoke() {
+	if c.Common().IsInvoke() && slices.ContainsFunc(t.fns, adapts) {
 		for _, v := range e.origins(c.Common().Value).known {
 			if recv := inside(v); recv != nil {
 				add(e.receiverFuncs(recv))

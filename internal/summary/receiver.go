@@ -31,6 +31,12 @@ func holdsFuncs(t types.Type) bool {
 	return isFunc || isContainer(t)
 }
 
+// adapts reports whether the receiver of method fn holds functions.
+func adapts(fn *ssa.Function) bool {
+	recv := fn.Signature.Recv()
+	return recv != nil && holdsFuncs(recv.Type())
+}
+
 // callsReceiver reports whether eff is that a method, named as by owner, calls its
 // receiver or elements of it.
 func callsReceiver(eff *effect.Effect, method string) bool {
