@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -138,9 +139,23 @@ func (cv *converter) narrowed(v ssa.Value, to types.Type) {
 			}
 		}
 		if !o.closed || len(o.params)+len(o.elems)+len(o.std)+len(o.remote) > 0 {
-			cv.unseen(k, "method "+m.Name()+" of interface "+oneLine(types.TypeString(v.Type(), qualifier)))
+			cv.unseen(k, "method "+m.Name()+" of interface "+interfaceName(v.Type(), qualifier))
 		}
 	}
+}
+
+// interfaceName returns how messages call an interface: one without a name by its
+// methods, not by their parameters, which may get other names.
+func interfaceName(t types.Type, qualifier types.Qualifier) string {
+	iface, ok := types.Unalias(t).(*types.Interface)
+	if !ok {
+		return oneLine(types.TypeString(t, qualifier))
+	}
+	var names []string
+	for m := range iface.Methods() {
+		names = append(names, m.Name())
+	}
+	return oneLine("with methods " + strings.Join(names, ", "))
 }
 
 // value notes the conversion of function value v to a contract, which may be
