@@ -8,6 +8,7 @@ package agree
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/fencevet/fencevet/internal/report"
 )
@@ -33,22 +34,23 @@ func Compare(modular, whole *report.Report) []string {
 			open[placeOf(f)] = true
 		}
 	}
-	in := func(r *report.Report) map[finding]string {
-		m := make(map[finding]string)
+	in := func(r *report.Report) map[finding][]string { // some places have several
+		m := make(map[finding][]string)
 		for _, f := range r.Findings {
-			m[finding{placeOf(f), f.Rule, f.Detail}] = f.Message
+			k := finding{placeOf(f), f.Rule, f.Detail}
+			m[k] = append(m[k], f.Message)
 		}
 		return m
 	}
 	a, b := in(modular), in(whole)
 	for _, f := range modular.Findings {
-		message, found := b[finding{placeOf(f), f.Rule, f.Detail}]
+		messages, found := b[finding{placeOf(f), f.Rule, f.Detail}]
 		switch {
 		case f.Rule == "unknown" && open[placeOf(f)]:
 		case !found:
 			lines = append(lines, fmt.Sprintf("%s: not with the whole program: %s", f.Pos, f.Message))
-		case message != f.Message && !open[placeOf(f)]:
-			lines = append(lines, fmt.Sprintf("%s: otherwise with the whole program: %s: %s", f.Pos, f.Message, message))
+		case !slices.Contains(messages, f.Message) && !open[placeOf(f)]:
+			lines = append(lines, fmt.Sprintf("%s: otherwise with the whole program: %s: %s", f.Pos, f.Message, messages[0]))
 		}
 	}
 	for _, f := range whole.Findings {

@@ -33,10 +33,10 @@ func TestCompare(t *testing.T) {
 		return &report.Finding{Rule: rule, Detail: "d", Pos: report.Pos{File: "a.go", Line: line}, Message: message}
 	}
 	modular := &report.Report{Findings: []*report.Finding{
-		at(1, "wait", "same"), at(2, "wait", "gone"), at(3, "wait", "short"), at(4, "unknown", "open"), at(4, "wait", "far"),
+		at(1, "wait", "same"), at(2, "wait", "gone"), at(3, "wait", "short"), at(4, "unknown", "open"), at(4, "wait", "far"), at(6, "wait", "first"), at(6, "wait", "second"),
 	}}
 	whole := &report.Report{Findings: []*report.Finding{
-		at(1, "wait", "same"), at(3, "wait", "long"), at(4, "lock", "resolved"), at(4, "wait", "near"), at(5, "lock", "new"),
+		at(1, "wait", "same"), at(3, "wait", "long"), at(4, "lock", "resolved"), at(4, "wait", "near"), at(5, "lock", "new"), at(6, "wait", "first"), at(6, "wait", "second"),
 	}}
 	if got := agree.Compare(modular, whole); len(got) != 3 {
 		t.Errorf("got %q, want what is gone, otherwise and new", got)
