@@ -174,7 +174,7 @@ type Chain struct {
 	Func Func
 	Pos  Pos
 	Next *Chain
-	Len  int // number of calls, this one included
+	Len  int32 // number of calls, this one included
 	// Static says that the call names the function it calls, so that object code
 	// has a call of it here unless it was inlined.
 	Static bool
@@ -185,7 +185,7 @@ func (c *Chain) Length() int {
 	if c == nil {
 		return 0
 	}
-	return c.Len
+	return int(c.Len)
 }
 
 // Compare orders chains: shorter first, then by the places they pass.
@@ -353,7 +353,7 @@ func (e *Effect) Perhaps() *Effect {
 
 // After returns c with a call in front of it.
 func (c *Chain) After(f Func, pos Pos) *Chain {
-	return &Chain{Func: f, Pos: pos, Next: c, Len: c.Length() + 1}
+	return &Chain{Func: f, Pos: pos, Next: c, Len: int32(c.Length()) + 1}
 }
 
 // Then returns the chain that goes on with tail where c ends.

@@ -27,11 +27,12 @@ type Package struct {
 	builtins []string
 	pkgs     []string       // by package number, from 1
 	files    []string       // read so far, by number
-	names    []string       // read so far, by number of symbol
+	names    map[int]string // read so far, by number of symbol
 	external map[ref]string // names of symbols of other packages
 	targets  map[ref]*Entry // what calls were found to call; nil if it does not allocate
 	byFunc   map[effect.Func][]*Function
-	lines    lines // of the function that is being read
+	lines    lines    // of the function that is being read
+	calls    []callAt // memory for those of the function that is being read
 }
 
 // A Function is one compiled function.
@@ -158,7 +159,7 @@ func open(data []byte, tc *Toolchain) (*Package, error) {
 	p := &Package{
 		Version: pre.version, GOOS: pre.goos, GOARCH: pre.goarch,
 		arch: arch, code: c, builtins: tc.builtins,
-		files: make([]string, c.count(blockFiles)), names: make([]string, c.first[blockOtherRefs+1]),
+		files: make([]string, c.count(blockFiles)), names: make(map[int]string),
 		targets: make(map[ref]*Entry), byFunc: make(map[effect.Func][]*Function),
 	}
 	p.lines.p = p
@@ -269,17 +270,13 @@ func (p *Package) Lookup(f effect.Func) []*Function { return p.byFunc[f] }
 
 // eachCall calls visit for the calls in a function, by ascending address.
 func (p *Package) eachCall(def int, visit func(pc uint32, target ref) error) error {
-	type call struct {
-		pc     uint32
-		target ref
-	}
-	var calls []call
-	sorted := true
+	calls, sorted := p.calls[:0], true
+	p.calls = nil // visit may ask for another function
 	for b := p.code.relocs(def); len(b) > 0; b = b[relocSize:] {
 		if !slices.Contains(p.arch.calls, binary.LittleEndian.Uint16(b[5:])) {
 			continue
 		}
-		c := call{binary.LittleEndian.Uint32(b), refAt(b[15:])}
+		c := callAt{binary.LittleEndian.Uint32(b), refAt(b[15:])}
 		if c.target.pkg() == pkgInvalid {
 			continue // an address in the same function
 		}
@@ -287,14 +284,21 @@ func (p *Package) eachCall(def int, visit func(pc uint32, target ref) error) err
 		calls = append(calls, c)
 	}
 	if !sorted {
-		slices.SortStableFunc(calls, func(a, b call) int { return int(int64(a.pc) - int64(b.pc)) })
+		slices.SortStableFunc(calls, func(a, b callAt) int { return int(int64(a.pc) - int64(b.pc)) })
 	}
 	for _, c := range calls {
 		if err := visit(c.pc, c.target); err != nil {
 			return err
 		}
 	}
+	p.calls = calls
 	return nil
+}
+
+// A callAt is a call of a symbol at an address.
+type callAt struct {
+	pc     uint32
+	target ref
 }
 
 // call describes the call of target at pc.

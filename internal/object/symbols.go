@@ -31,8 +31,8 @@ func (p *Package) readNames() error {
 // name returns the name of a symbol that is defined here or has a name of its
 // own.
 func (p *Package) name(sym int) (string, error) {
-	if p.names[sym] != "" {
-		return p.names[sym], nil
+	if name := p.names[sym]; name != "" {
+		return name, nil
 	}
 	name, err := p.code.text(p.code.symbol(sym))
 	p.names[sym] = name

@@ -50,7 +50,8 @@ type Config struct {
 type Engine struct {
 	cfg       Config
 	nodes     map[*ssa.Function]*node
-	scratch   []acquisition // for summarize, again and again
+	scratch   []acquisition // memory for summarize
+	states    []state       // memory for the next flow
 	joined    []joined
 	order     []*node // callees first, as far as there is no recursion
 	unsettled map[*types.Var]bool
@@ -215,13 +216,22 @@ func (e *Engine) addSite(n *node, c ssa.CallInstruction) bool {
 	if _, ok := c.Common().Value.(*ssa.Builtin); ok {
 		return false
 	}
-	s := new(site)
+	var s site
+	if !e.fillSite(n, &s, c) {
+		return false
+	}
+	kept := s // most are not
+	n.sites[c] = &kept
+	return true
+}
+
+// fillSite fills in what c runs. It reports whether locks have anything to do with it.
+func (e *Engine) fillSite(n *node, s *site, c ssa.CallInstruction) bool {
 	if s.op = lockerOp(c); s.op.kind == noOp {
 		s.op = e.condOp(c)
 	}
 	if s.op.kind != noOp {
 		n.ops = true
-		n.sites[c] = s
 		return true
 	}
 	if body := summary.LoopBody(c); body != nil {
@@ -268,7 +278,6 @@ func (e *Engine) addSite(n *node, c ssa.CallInstruction) bool {
 	if s.op.kind == noOp && len(s.targets)+len(s.params)+len(s.called) == 0 && s.ext == (effect.Func{}) {
 		return false
 	}
-	n.sites[c] = s
 	return true
 }
 

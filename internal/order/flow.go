@@ -2,6 +2,7 @@ package order
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -16,12 +17,13 @@ import (
 type flow struct {
 	e  *Engine
 	n  *node
-	in []*state
+	in []*state // at the entries of blocks, nil while they are not known
 	v  *visitor // nil while states are computed
 
-	now      state  // within the block that is looked at
-	callee   callee // that a call runs
-	deferred bool   // deferred calls are running
+	states   []state // memory for those at the entries
+	now      state   // within the block that is looked at
+	callee   callee  // that a call runs
+	deferred bool    // deferred calls are running
 }
 
 // A visitor collects what a function does. Each of its functions may be nil.
@@ -60,10 +62,26 @@ type acquisition struct {
 	held  []entry       // all locks before it, to be read only
 }
 
+// newFlow returns a flow of n in which nothing but the state at the entry is known.
+func (e *Engine) newFlow(n *node) *flow {
+	blocks := len(n.fn.Blocks)
+	f := &flow{e: e, n: n, in: make([]*state, blocks), states: slices.Grow(e.states, blocks)[:blocks]}
+	e.states = nil
+	clear(f.states)
+	f.in[0] = &f.states[0]
+	return f
+}
+
+// free gives the memory for the states to the next flow: they must not be used any
+// more.
+func (f *flow) free() {
+	f.e.states, f.states, f.in = f.states[:0], nil, nil
+}
+
 // run computes the states and then calls the visitor.
 func (e *Engine) run(n *node, v *visitor) {
-	f := &flow{e: e, n: n, in: make([]*state, len(n.fn.Blocks))}
-	f.in[0] = new(state)
+	f := e.newFlow(n)
+	defer f.free()
 	if e.changesState(n) {
 		f.converge()
 	} else {
@@ -160,7 +178,9 @@ func (f *flow) flowInto(s *ssa.BasicBlock, out *state, b *ssa.BasicBlock, k int)
 		st = f.afterTry(out, br.Cond, k == 0)
 	}
 	if f.in[s.Index] == nil {
-		f.in[s.Index] = st.clone()
+		st.share()
+		f.states[s.Index] = *st
+		f.in[s.Index] = &f.states[s.Index]
 		return true
 	}
 	return f.in[s.Index].join(st)

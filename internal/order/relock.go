@@ -47,9 +47,11 @@ func (e *Engine) summarize(n *node) *Summary {
 		sum.Exits = f.exits(exit)
 		sum.Frees, sum.FreesAny = exit.freed, exit.freedAny
 	}
-	if len(does.events) > 0 || n.joined || n.section || e.holds(n) { // else nobody will ask
-		does.acquires = slices.Clone(acquires)
+	kept := acquires
+	if len(does.events) == 0 && !n.joined && !n.section { // nobody will ask for the others
+		kept = slices.DeleteFunc(kept, func(a acquisition) bool { return len(a.held) == 0 && a.state.mode == asEntered })
 	}
+	does.acquires = slices.Clone(kept)
 	clear(acquires)
 	e.scratch = acquires
 	if sum.finish() {

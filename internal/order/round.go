@@ -18,8 +18,8 @@ func (e *Engine) rounds(n *node) []Relock {
 	if !n.ops && !n.defers || !hasLoop(n.fn) || !slices.ContainsFunc(n.facts.acquires, func(a acquisition) bool { return a.state.mode&^asEntered != 0 }) {
 		return nil
 	}
-	f := &flow{e: e, n: n, in: make([]*state, len(n.fn.Blocks))}
-	f.in[0] = new(state)
+	f := e.newFlow(n)
+	defer f.free()
 	f.converge()
 	var found []Relock
 	for _, p := range n.fn.Blocks {
