@@ -26,7 +26,7 @@
 //
 // A fence is known by its declaration ([Analysis.FenceOf]); an instruction that
 // signals one is a signal (fences.go). A duty to signal begins where a fence is
-// published, comes with a request, or goes with a goroutine (duty.go, starts.go),
+// published, comes with a request, or goes with a goroutine or a function that somebody gets to run it (duty.go, starts.go),
 // and is followed along the paths of one function until somebody else gets hold of
 // the fence (walk.go), or those who wait for it are told by another channel
 // (standin.go). Other files each look for one mistake: two signals

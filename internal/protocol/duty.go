@@ -33,6 +33,7 @@ type duty struct {
 	pos   token.Pos        // where it is reported
 	note  string           // why the duty exists, for messages
 	in    *ssa.Function    // that starts the goroutine
+	given bool             // not to a goroutine, but to somebody who will run the function
 }
 
 type dutyKind uint8
@@ -259,7 +260,12 @@ func (d *duty) problem(a *Analysis, fn *ssa.Function, how string, at token.Pos, 
 	switch {
 	case d.kind == started:
 		p.Rule, p.Detail, p.Pos = "handoff", "lost-handoff", d.pos
-		who, how = a.names(d.in), "the goroutine "+how
+		who = a.names(d.in)
+		if d.given {
+			how = "the function " + how
+		} else {
+			how = "the goroutine " + how
+		}
 		cure = "signal it with defer"
 	case d.kind == received:
 		cure = "answer each request, also with an error"

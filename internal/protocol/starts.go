@@ -20,6 +20,7 @@ type start struct {
 	of    *ssa.Function
 	args  []ssa.Value // for the parameters of the function
 	tries bool        // it may be refused
+	given string      // it is not started, but given to this function or queue to run it
 }
 
 // startOf returns the goroutine of this package that an instruction starts, or
@@ -27,7 +28,7 @@ type start struct {
 func (a *Analysis) startOf(in *ssa.Function, instr ssa.Instruction) *start {
 	c, ok := instr.(ssa.CallInstruction)
 	if !ok {
-		return nil
+		return a.givenAway(in, instr)
 	}
 	common := c.Common()
 	s := &start{in: in, instr: c, at: c}
@@ -38,9 +39,38 @@ func (a *Analysis) startOf(in *ssa.Function, instr ssa.Instruction) *start {
 		s.set(a, common.Args[i], nil)
 	}
 	if s.of == nil {
-		return nil
+		return a.givenAway(in, instr)
 	}
 	return s
+}
+
+// givenAway returns the function literal, without parameters and results, that an
+// instruction gives to another function or sends to a queue, or nil. Whoever gets it
+// may call it again where it does not signal, but hardly where it has failed.
+func (a *Analysis) givenAway(in *ssa.Function, instr ssa.Instruction) *start {
+	var (
+		values []ssa.Value
+		to     string
+		call   ssa.CallInstruction
+	)
+	switch instr := instr.(type) {
+	case *ssa.Send:
+		values, to = []ssa.Value{instr.X}, "sends a queue"
+	case *ssa.Call:
+		if obj := object(&instr.Call); obj != nil {
+			values, to, call = instr.Call.Args, "gives "+obj.Name(), instr
+		}
+	}
+	for _, v := range values {
+		mc, ok := v.(*ssa.MakeClosure)
+		if !ok || len(*mc.Referrers()) != 1 {
+			continue
+		}
+		if lit := literal(mc); lit != nil && lit.Signature.Params().Len()+lit.Signature.Results().Len() == 0 {
+			return &start{in: in, instr: call, at: instr, of: origin(lit), given: to}
+		}
+	}
+	return nil
 }
 
 // set notes which function is started.
@@ -131,8 +161,12 @@ func (a *Analysis) carries(s *start, sig *signal) *duty {
 		from, k = root(s.args[i]), strings.Replace(k, key(p), key(s.args[i]), 1)
 		held = append(keys(s.args[i]), k)
 	}
-	d := &duty{kind: started, keys: keys(sig.value), fence: sig.fence, class: sig.class, pos: s.at.Pos(), in: s.in,
-		note: "starts a goroutine that alone signals a fence" + a.inClass(sig.class)}
+	does := "starts a goroutine"
+	if s.given != "" {
+		does = s.given + " a function"
+	}
+	d := &duty{kind: started, keys: keys(sig.value), fence: sig.fence, class: sig.class, pos: s.at.Pos(), in: s.in, given: s.given != "",
+		note: does + " that alone signals a fence" + a.inClass(sig.class)}
 	if _, ok := s.at.(*ssa.Call); ok {
 		d.pos = callAt(s.in, d.pos)
 	}
@@ -141,7 +175,7 @@ func (a *Analysis) carries(s *start, sig *signal) *duty {
 		if !a.countedUp(s, k) {
 			return nil
 		}
-		d.note = "starts a goroutine that is counted by a fence" + a.inClass(sig.class)
+		d.note = does + " that is counted by a fence" + a.inClass(sig.class)
 	case a.foreign(from, s.in) || a.signalledElsewhere(s.in, s.of, k) || a.givenElsewhere(s, sig, held):
 		return nil
 	}

@@ -265,7 +265,7 @@ func (w *walker) call(c *ssa.Call) bool {
 
 // exit notes that the function is left with the duty.
 func (w *walker) exit(pos token.Pos, s *way, how string) {
-	if w.d.kind == marked && !s.failed {
+	if (w.d.kind == marked || w.d.given) && !s.failed {
 		return
 	}
 	if !pos.IsValid() {
