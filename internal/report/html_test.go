@@ -303,7 +303,7 @@ func TestBrowserCycle(t *testing.T) {
 async function checks() {
 	document.querySelector(".finding summary").click();
 	await wait(50);
-	const svg = document.querySelector("svg.cycle");
+	const svg = document.querySelector("svg.ring");
 	check(svg.querySelectorAll("rect").length === 3 && svg.querySelectorAll("polygon").length === 3, "three sides in a ring");
 	check(svg.getAttribute("aria-label").includes("(*Server).serve locks s.mu"), "label");
 	check(svg.textContent.includes("\\u202e") && !svg.textContent.includes("\u202e"), "reordering is shown");
