@@ -149,9 +149,9 @@ a timer.
 
 	cycle/class-cycle              a section waits for a class that waits for its own, as
 	                               declared or as sections do that this package sees, or
-	                               declarations make a circle; of classes you declare.
+	                               declarations make a cycle; of classes you declare.
 	                               It stands at a wait or declaration of the package: of
-	                               a circle that is closed by none, only importing both
+	                               a cycle that is closed by none, only importing both
 	                               sides, nothing is said. A wait behind the last signal
 	                               of a section makes nobody wait; if a timer or a context
 	                               ends one, it is cycle/timeout-only-escape.
@@ -501,7 +501,7 @@ class to its sections, and to those that it may wait for; from a section to the
 locks it takes and to what it waits for. Each edge says where, and its tooltip, or
 a comment, by which calls; what directives say is dashed. Channels and wait groups
 are fences there also if no directive says so. Locks and fences are told apart by
-their declarations, and what is conditional counts, so a circle, which is red, is a
+their declarations, and what is conditional counts, so a cycle, which is red, is a
 reason to look; whether it is a deadlock is for the rules to say. The graph is of
 the packages named and of those packages with directives that they import. Test
 files are not part of it.
@@ -591,7 +591,7 @@ paths, or deals with too many locks, to follow all, -all shows
 unknown/budget-exceeded. With go vet a package knows at most 1000 of the orders in
 which packages below take their locks.
 
-Of a circle of locks only a shortest way round is tried: if a third lock rules that
+Of a cycle of locks only a shortest way round is tried: if a third lock rules that
 out, a longer way is not looked for. Of those who wait while they hold a lock, two
 are considered.
 

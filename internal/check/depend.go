@@ -261,7 +261,7 @@ func (c *Checker) wayBack(awaits string, cls *class.Class) []waits.Edge {
 	return waits.Path(c.allWaits(), awaits, cls.Qualified())
 }
 
-// classCycles reports declarations of waits= that close a circle of classes, unless
+// classCycles reports declarations of waits= that close a cycle of classes, unless
 // a wait of the package closes it: then that is reported.
 func (c *Checker) classCycles() []Finding {
 	if !slices.ContainsFunc(c.set.Own(), func(k *class.Class) bool { return len(k.Waits) > 0 }) {
@@ -275,7 +275,7 @@ func (c *Checker) classCycles() []Finding {
 			if to == k.Qualified() || way == nil || slices.ContainsFunc(way, c.closes) {
 				continue
 			}
-			if key := circleOf(k, way); !reported[key] {
+			if key := cycleOf(k, way); !reported[key] {
 				reported[key] = true
 				fs = append(fs, c.classCycle(k, to, way))
 			}
@@ -289,8 +289,8 @@ func (c *Checker) closes(e waits.Edge) bool {
 	return e.Does != nil && e.Section.Pkg == c.unit.Pkg.Path()
 }
 
-// circleOf names the classes of a circle, wherever it begins.
-func circleOf(k *class.Class, way []waits.Edge) string {
+// cycleOf names the classes of a cycle, wherever it begins.
+func cycleOf(k *class.Class, way []waits.Edge) string {
 	names := []string{k.Qualified()}
 	for _, e := range way {
 		names = append(names, e.From)

@@ -16,7 +16,7 @@ import (
 //
 // A monitor may wait until it is time to step in: for a timer or a context, or for
 // what one of them ends (effect.Op.IsTimed). What cannot be seen stays unknown there,
-// a circle is reported as the circle that it is, and informations stay what they are.
+// a cycle is reported as the cycle that it is, and informations stay what they are.
 
 // violation is what a finding of rule wait, lock or alloc becomes in a monitor.
 var violation = class.Verdict{Rule: "signal", Detail: "monitor-violates-class"}

@@ -62,7 +62,7 @@ func (c *Checker) orderFindings(e *order.Engine) []Finding {
 	return fs
 }
 
-// meetings returns the circles of locks all sides of which are in packages below that
+// meetings returns the cycles of locks all sides of which are in packages below that
 // know nothing of each other. A finding stands at the import of the first side.
 func (c *Checker) meetings() []Finding {
 	if c.unit.Meeting == nil {
@@ -92,7 +92,7 @@ func (c *Checker) importOf(path string) token.Pos {
 	return at
 }
 
-// lockCycle words a circle of locks; at is where it is reported if no side is in the
+// lockCycle words a cycle of locks; at is where it is reported if no side is in the
 // package.
 func (c *Checker) lockCycle(k order.Cycle, at token.Pos) Finding {
 	path := c.unit.Pkg.Path()

@@ -15,7 +15,7 @@ type Verdict struct {
 // [Class.Severity] says, but for what the class says of other classes and of locks:
 //
 //   - A wait for a fence of a class that waits= names is allowed. If that is the
-//     class itself, nothing shows that no circle comes about.
+//     class itself, nothing shows that no cycle comes about.
 //   - In a class that names others in waits=, a wait for a fence of any other class
 //     is an undeclared dependency.
 //   - A wait for what is declared to be orthogonal to the class breaks that claim.

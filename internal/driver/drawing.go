@@ -43,10 +43,10 @@ func (d *driver) drawing(g *graph.Graph) *report.Graph {
 		index[n.ID()] = i
 		out.Nodes = append(out.Nodes, report.GraphNode{Kind: string(n.Kind), Name: n.Name, Pkg: n.Pkg, Class: graph.ShortClass(n.Class), Pos: at(n.At)})
 	}
-	circles := g.Circles()
+	cycles := g.Cycles()
 	for i, e := range g.Edges {
 		edge := report.GraphEdge{
-			From: index[e.From], To: index[e.To], Verb: string(e.Verb), Circle: circles[i],
+			From: index[e.From], To: index[e.To], Verb: string(e.Verb), Cycle: cycles[i],
 			Func: e.Func.In(""), At: at(e.At), Held: at(e.Held),
 		}
 		if does := e.Does; does != nil {

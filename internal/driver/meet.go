@@ -12,7 +12,7 @@ import (
 	"github.com/fencevet/fencevet/internal/order"
 )
 
-// This file finds packages that import, without knowing it, two sides of a circle of
+// This file finds packages that import, without knowing it, two sides of a cycle of
 // locks. Locks that others can take by name are rare, so that hardly anything is asked.
 
 // lockVar matches a line that may declare a lock that others can take by name.

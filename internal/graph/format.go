@@ -26,7 +26,7 @@ var shapes = map[Kind]struct{ dot, open, close string }{
 }
 
 // DOT writes the graph in the language of Graphviz. The tooltip of an edge is the
-// whole path; circles are red.
+// whole path; cycles are red.
 func DOT(w io.Writer, g *Graph, show func(effect.Pos) string) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprint(b, "digraph fencevet {\n\trankdir=LR;\n\tnode [fontname=\"sans-serif\"];\n\tedge [fontname=\"sans-serif\"];\n")
@@ -37,10 +37,10 @@ func DOT(w io.Writer, g *Graph, show func(effect.Pos) string) error {
 		}
 		fmt.Fprint(b, "];\n")
 	}
-	circles := g.Circles()
+	cycles := g.Cycles()
 	for i, e := range g.Edges {
 		fmt.Fprintf(b, "\t%s -> %s [label=%s, tooltip=%s", quote(e.From), quote(e.To), quote(e.label(show)), quote(e.Path(show)))
-		if circles[i] > 0 {
+		if cycles[i] > 0 {
 			fmt.Fprint(b, ", color=red")
 		}
 		if e.Does == nil {
@@ -57,7 +57,7 @@ func quote(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(printable(s)) + `"`
 }
 
-// Mermaid writes the graph as a flowchart. The whole paths are comments; circles
+// Mermaid writes the graph as a flowchart. The whole paths are comments; cycles
 // are red.
 func Mermaid(w io.Writer, g *Graph, show func(effect.Pos) string) error {
 	b := bufio.NewWriter(w)
@@ -69,14 +69,14 @@ func Mermaid(w io.Writer, g *Graph, show func(effect.Pos) string) error {
 		fmt.Fprintf(b, "\tn%d%s%s%s\n", i, shape.open, mermaidText(n.Label()), shape.close)
 	}
 	var red []string
-	circles := g.Circles()
+	cycles := g.Cycles()
 	for i, e := range g.Edges {
 		arrow := "-->"
 		if e.Does == nil {
 			arrow = "-.->"
 		}
 		fmt.Fprintf(b, "\t%%%% %s\n\t%s %s|%s| %s\n", printable(e.Path(show)), names[e.From], arrow, mermaidText(e.label(show)), names[e.To])
-		if circles[i] > 0 {
+		if cycles[i] > 0 {
 			red = append(red, fmt.Sprint(i))
 		}
 	}

@@ -1,8 +1,8 @@
 // Package graph holds who waits for whom as data: the locks, fences, classes and
 // sections of some packages, and which of them go on only when another one does.
 //
-// An edge leads from what waits to what it waits for, so that a circle of edges
-// is a circle of waits:
+// An edge leads from what waits to what it waits for, so that a cycle of edges
+// is a cycle of waits:
 //
 //	lock    → lock     while the first is held, the second is taken
 //	lock    → fence    while it is held, the fence is waited for
@@ -18,7 +18,7 @@
 // Fences here are all channels and wait groups that have a name, also those that
 // no directive declares; these have no class. A lock or fence is a declaration, a
 // field or variable, and stands for all objects it is the declaration of. So a
-// circle is a reason to look, and no finding.
+// cycle is a reason to look, and no finding.
 package graph
 
 import (

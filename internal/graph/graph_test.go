@@ -63,17 +63,17 @@ func TestSort(t *testing.T) {
 	}
 }
 
-func TestCircles(t *testing.T) {
+func TestCycles(t *testing.T) {
 	g := sample()
 	g.Link(node(Lock, "again"), node(Lock, "again"), Edge{Verb: Takes})
 	g.Sort()
-	for i, n := range g.Circles() {
+	for i, n := range g.Cycles() {
 		in := g.Node(g.Edges[i].From).Name != "log"
 		if in != (n > 0) {
-			t.Errorf("edge from %s has circle %d", g.Edges[i].From, n)
+			t.Errorf("edge from %s has cycle %d", g.Edges[i].From, n)
 		}
 		if again := g.Node(g.Edges[i].From).Name == "again"; in && again == (n == 1) {
-			t.Errorf("edge from %s has circle %d, which is that of others", g.Edges[i].From, n)
+			t.Errorf("edge from %s has cycle %d, which is that of others", g.Edges[i].From, n)
 		}
 	}
 }

@@ -1,6 +1,6 @@
 // Package layered places the nodes of a directed graph on layers, so that most edges
 // lead down and few cross, in the usual steps (Sugiyama, Tagawa and Toda 1981): turn
-// edges round until there is no circle, give each node a layer, order the layers,
+// edges round until there is no cycle, give each node a layer, order the layers,
 // and move nodes towards their neighbours. The result depends on nothing but the
 // input.
 package layered
@@ -68,7 +68,7 @@ type layout struct {
 }
 
 // assign gives each node its layer: one below all that lead to it, once edges that
-// close a circle are turned round.
+// close a cycle are turned round.
 func (g *layout) assign(edges [][2]int) {
 	out := make([][]int, g.first)
 	for i, e := range edges {

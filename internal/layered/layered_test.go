@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// random returns a graph with circles, loops and edges side by side.
+// random returns a graph with cycles, loops and edges side by side.
 func random(seed uint64) (widths []int, edges [][2]int) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	for range 1 + r.IntN(40) {
@@ -56,10 +56,10 @@ func touches(p, node Point, width, height int) bool {
 }
 
 func TestDrawOrder(t *testing.T) {
-	// 0 → 1 → 2, and 2 → 0 closes a circle: one layer each.
+	// 0 → 1 → 2, and 2 → 0 closes a cycle: one layer each.
 	d := Draw([]int{50, 50, 50}, [][2]int{{0, 1}, {1, 2}, {2, 0}})
 	if !(d.Nodes[0].Y < d.Nodes[1].Y && d.Nodes[1].Y < d.Nodes[2].Y) {
-		t.Errorf("a circle: %v", d.Nodes)
+		t.Errorf("a cycle: %v", d.Nodes)
 	}
 	if up := d.Edges[2]; up[0].Y <= up[len(up)-1].Y {
 		t.Errorf("the edge that closes it does not lead up: %v", up)

@@ -11,7 +11,7 @@ import (
 	"github.com/fencevet/fencevet/internal/effect"
 )
 
-// This file finds circles in the lock graph.
+// This file finds cycles in the lock graph.
 
 // A Cycle is locks that are taken in contradictory orders: each side takes a lock
 // that the next one holds, the last one that of the first.
@@ -19,11 +19,11 @@ type Cycle struct {
 	Sides []*Edge // the first one in this package
 }
 
-// maxSides bounds how many sides a circle has: longer ones are hard to believe.
+// maxSides bounds how many sides a cycle has: longer ones are hard to believe.
 const maxSides = 4
 
-// Cycles returns the circles of locks that have a side in this package, each
-// once, by position. Circles that a package below sees as a whole are reported
+// Cycles returns the cycles of locks that have a side in this package, each
+// once, by position. Cycles that a package below sees as a whole are reported
 // there.
 func (e *Engine) Cycles() []Cycle {
 	own := e.lockEdges()
@@ -49,7 +49,7 @@ func (e *Engine) Cycles() []Cycle {
 
 // foreign returns the packages of the locks of others that the package's edges
 // lead from and to, if it has edges of both kinds: then, and only then, edges of
-// packages below can complete a circle.
+// packages below can complete a cycle.
 func (e *Engine) foreign(own []*Edge) []string {
 	var from, to []string
 	for _, x := range own {
@@ -92,8 +92,8 @@ func (g graph) next(l lockID) []lockID {
 	return ids
 }
 
-// cycles returns, for each edge on a circle, a shortest one, without repetition.
-// A circle begins with the least of its locks.
+// cycles returns, for each edge on a cycle, a shortest one, without repetition.
+// A cycle begins with the least of its locks.
 func (g graph) cycles() [][]lockID {
 	var all [][]lockID
 	seen := make(map[string]bool)
@@ -206,7 +206,7 @@ func (g graph) components() [][]lockID {
 	return parts
 }
 
-// choose returns the circle through the given locks, with the first edges for
+// choose returns the cycle through the given locks, with the first edges for
 // which it can come about.
 func (e *Engine) choose(g graph, ids []lockID) (Cycle, bool) {
 	sides := e.pick(g, ids, possible)
@@ -248,7 +248,7 @@ func (e *Engine) pick(g graph, ids []lockID, accept func(sides []*Edge) bool) []
 	return sides
 }
 
-// fits reports whether the last side can be part of a circle with those before.
+// fits reports whether the last side can be part of a cycle with those before.
 func (e *Engine) fits(sides []*Edge) bool {
 	x := sides[len(sides)-1]
 	if x.n != nil && len(e.entriesOf(x.n).from) == 0 { // before main
@@ -349,7 +349,7 @@ func (x *Edge) Here() (*ssa.Function, token.Pos) {
 	return x.n.fn, x.pos
 }
 
-// Edges returns the edges that can be part of a circle in an importer, with the locks
+// Edges returns the edges that can be part of a cycle in an importer, with the locks
 // of callers as gates: those between package variables, and those of one object that
 // end at a lock which importers can take and hold.
 func (e *Engine) Edges() []*Edge {

@@ -43,7 +43,7 @@
 // The answers are given by files of their own: a lock that is taken again (relock.go),
 // also in the next round of a loop (round.go); a wait under a lock that the other side
 // needs, in the package (join.go, chans.go, group.go) or in a critical section of any
-// package (need.go, escape.go); circles in the graph of locks (edge.go, cycle.go,
+// package (need.go, escape.go); cycles in the graph of locks (edge.go, cycle.go,
 // entry.go) and declared orders (declared.go); what runs under leaf locks (leaf.go); who
 // waits while holding a lock (held.go); a wait for one's own signal (selfwait.go); and
 // for a picture all that a function does (act.go). What code elsewhere may do with a

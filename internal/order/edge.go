@@ -13,7 +13,7 @@ import (
 )
 
 // This file finds the edges of the lock graph: one lock is taken while another
-// is held. Locks are told apart as objects, not as classes, so that a circle of
+// is held. Locks are told apart as objects, not as classes, so that a cycle of
 // edges is one that the same few objects can really be in:
 //
 //   - a package variable is one object;
@@ -52,7 +52,7 @@ func (l lockID) compare(m lockID) int {
 	return cmp.Or(cmp.Compare(l.pkg, m.pkg), cmp.Compare(l.base, m.base), cmp.Compare(l.sel, m.sel))
 }
 
-// A gate is a lock that is held when an edge is made. A circle that needs the same
+// A gate is a lock that is held when an edge is made. A cycle that needs the same
 // gate twice cannot come about.
 type gate struct {
 	class Class

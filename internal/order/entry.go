@@ -10,7 +10,7 @@ import (
 
 // This file finds out how one gets to a function: from which entries of the
 // package, and under which locks in any case. It is asked only about functions
-// on a circle of locks.
+// on a cycle of locks.
 
 // entries is how one gets to a function.
 type entries struct {

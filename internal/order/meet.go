@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// This file finds circles of locks all sides of which are in packages below.
+// This file finds cycles of locks all sides of which are in packages below.
 
 // An Import is a package that is imported directly, with the edges that it and all
 // packages below it make.
@@ -15,7 +15,7 @@ type Import struct {
 	Edges []*Edge
 }
 
-// Meeting returns the circles of locks whose sides are in packages that know nothing
+// Meeting returns the cycles of locks whose sides are in packages that know nothing
 // of each other: no import sees all of them, so the package with these imports is the
 // first one that does. They are sorted; the import that sees the first side is named.
 //
@@ -72,6 +72,6 @@ func (l lockID) open() bool {
 	return l.base == "" && token.IsExported(name) && !strings.Contains(name, ".")
 }
 
-// HasOpen reports whether one of the edges may be part of a circle whose sides know
+// HasOpen reports whether one of the edges may be part of a cycle whose sides know
 // nothing of each other.
 func HasOpen(edges []*Edge) bool { return slices.ContainsFunc(edges, (*Edge).open) }

@@ -31,7 +31,7 @@ type GraphNode struct {
 type GraphEdge struct {
 	From, To int // indexes of nodes
 	Verb     string
-	Circle   int    // which circle of waits it is part of, from 1; 0 for none
+	Cycle    int    // which cycle of waits it is part of, from 1; 0 for none
 	Func     string // who does it
 	At       Pos
 	Held     Pos // where the lock at one of the ends was taken, if it is held
@@ -45,7 +45,7 @@ type (
 		Nodes      []htmlNode `json:"nodes"`
 		Edges      []htmlEdge `json:"edges"`
 		Parts      []htmlPart `json:"parts"`
-		Circles    int        `json:"circles"`
+		Cycles     int        `json:"cycles"`
 		All        int        `json:"all"`  // edges, with those left out
 		Left       int        `json:"left"` // parts that are not drawn
 		Incomplete []string   `json:"incomplete,omitempty"`
@@ -58,16 +58,16 @@ type (
 		Pos   htmlPos `json:"pos"`
 	}
 	htmlEdge struct {
-		From   int        `json:"from"`
-		To     int        `json:"to"`
-		Verb   int        `json:"verb"`
-		Circle int        `json:"circle,omitempty"`
-		Func   int        `json:"func"`
-		At     htmlPos    `json:"at"`
-		Held   htmlPos    `json:"held"`
-		Trail  *htmlTrail `json:"trail,omitempty"`
+		From  int        `json:"from"`
+		To    int        `json:"to"`
+		Verb  int        `json:"verb"`
+		Cycle int        `json:"cycle,omitempty"`
+		Func  int        `json:"func"`
+		At    htmlPos    `json:"at"`
+		Held  htmlPos    `json:"held"`
+		Trail *htmlTrail `json:"trail,omitempty"`
 	}
-	// A htmlPart is one picture: a circle, or nodes that hang together.
+	// A htmlPart is one picture: a cycle, or nodes that hang together.
 	htmlPart struct {
 		Title  string     `json:"title"`
 		Width  int        `json:"width"`
@@ -128,7 +128,7 @@ func (w *htmlWriter) graph(g *Graph) *htmlGraph {
 		out.Parts = append(out.Parts, drawn)
 	}
 	for _, e := range g.Edges {
-		out.Circles = max(out.Circles, e.Circle)
+		out.Cycles = max(out.Cycles, e.Cycle)
 	}
 	return out
 }
@@ -138,7 +138,7 @@ func (w *htmlWriter) node(n GraphNode) htmlNode {
 }
 
 func (w *htmlWriter) edge(e GraphEdge) htmlEdge {
-	h := htmlEdge{Verb: w.text(e.Verb), Circle: e.Circle, Func: w.text(clean(e.Func)), At: w.at(e.At), Held: w.at(e.Held)}
+	h := htmlEdge{Verb: w.text(e.Verb), Cycle: e.Cycle, Func: w.text(clean(e.Func)), At: w.at(e.At), Held: w.at(e.Held)}
 	if d := e.Does; d != nil {
 		t := w.trail(cleanCalls(d.Chain), clean(d.Func), clean(d.What), d.Pos.clean())
 		h.Trail = &t
@@ -152,29 +152,29 @@ func (w *htmlWriter) at(p Pos) htmlPos { return w.pos(p.clean()) }
 
 // A graphPart is what one picture shows.
 type graphPart struct {
-	circle bool
-	nodes  []int
-	edges  []int
+	cycle bool
+	nodes []int
+	edges []int
 }
 
-// parts returns the circles, and then all that hangs together and is no more than a
-// circle; of what is too large to read, what hangs together without classes, which
+// parts returns the cycles, and then all that hangs together and is no more than a
+// cycle; of what is too large to read, what hangs together without classes, which
 // join much that has nothing else in common. It returns also how many parts are left
 // out, for being too large even so or because there are too many.
 func (g *Graph) parts() (parts []graphPart, left int) {
-	circles := map[int][]int{}
+	cycles := map[int][]int{}
 	var every []int
 	for i, e := range g.Edges {
 		every = append(every, i)
-		if e.Circle > 0 {
-			circles[e.Circle] = append(circles[e.Circle], i)
+		if e.Cycle > 0 {
+			cycles[e.Cycle] = append(cycles[e.Cycle], i)
 		}
 	}
 	var all []graphPart
-	first := map[int]int{} // how many edges a circle has, by the first
-	for _, n := range slices.Sorted(maps.Keys(circles)) {
-		all = append(all, graphPart{circle: true, edges: circles[n]})
-		first[circles[n][0]] = len(circles[n])
+	first := map[int]int{} // how many edges a cycle has, by the first
+	for _, n := range slices.Sorted(maps.Keys(cycles)) {
+		all = append(all, graphPart{cycle: true, edges: cycles[n]})
+		first[cycles[n][0]] = len(cycles[n])
 	}
 	for _, edges := range g.components(every) {
 		if len(g.nodesOf(edges)) <= maxDrawn {
@@ -307,8 +307,8 @@ func (g *Graph) title(part graphPart) string {
 	if more := len(part.nodes) - named; more > 0 {
 		title += fmt.Sprintf(" and %d more", more)
 	}
-	if part.circle {
-		return "Circle: " + title
+	if part.cycle {
+		return "Cycle: " + title
 	}
 	return title
 }

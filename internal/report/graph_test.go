@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// waits returns a graph with a circle of three, one lock that waits for itself, and
+// waits returns a graph with a cycle of three, one lock that waits for itself, and
 // two parts.
 func waits() *Graph {
 	node := func(kind, name, class string) GraphNode {
@@ -16,8 +16,8 @@ func waits() *Graph {
 		node("class", "render", ""), node("fence", "Job.Done", "gpu.render"), node("lock", "Sched.mu", ""), node("section", "(*Sched).Complete", "gpu.render"),
 		node("lock", "Queue.mu", ""), node("lock", "ConnectionWithAVeryLongNameIndeed.mu\u202e", ""), node("lock", "stats", ""), node("lock", "log", ""), node("lock", "alone", ""),
 	}}
-	edge := func(from, to int, verb string, circle int) {
-		e := GraphEdge{From: from, To: to, Verb: verb, Circle: circle, Func: "gpu.(*Sched).forget", At: Pos{"gpu.go", 20 + from, 2}}
+	edge := func(from, to int, verb string, cycle int) {
+		e := GraphEdge{From: from, To: to, Verb: verb, Cycle: cycle, Func: "gpu.(*Sched).forget", At: Pos{"gpu.go", 20 + from, 2}}
 		if verb != "is of" && verb != "signalled by" {
 			e.Does = &Side{What: "locks s.mu", Pos: Pos{"gpu.go", 40, 3}, Func: "drop", Chain: []Call{{Func: "forget", Pos: Pos{"gpu.go", 20 + from, 2}}}}
 			e.Held = Pos{"gpu.go", 19 + from, 2}
@@ -44,15 +44,15 @@ func TestGraphParts(t *testing.T) {
 	for _, p := range h.Parts {
 		titles = append(titles, fmt.Sprintf("%s (%d, %d)", p.Title, len(p.Nodes), len(p.Edges)))
 	}
-	want := `Circle: Sched.mu, Job.Done, (*Sched).Complete (3, 4)
-Circle: ConnectionWithAVeryLongNameIndeed.mu\u202e (1, 1)
+	want := `Cycle: Sched.mu, Job.Done, (*Sched).Complete (3, 4)
+Cycle: ConnectionWithAVeryLongNameIndeed.mu\u202e (1, 1)
 Sched.mu, ConnectionWithAVeryLongNameIndeed.mu\u202e, Queue.mu and 3 more (6, 9)
 stats, log (2, 1)`
 	if got := strings.Join(titles, "\n"); got != want {
 		t.Errorf("parts:\n%s\nwant:\n%s", got, want)
 	}
-	if h.Circles != 2 {
-		t.Errorf("circles: %d", h.Circles)
+	if h.Cycles != 2 {
+		t.Errorf("cycles: %d", h.Cycles)
 	}
 	if w.graph(nil) != nil || w.graph(&Graph{Nodes: make([]GraphNode, 3)}) != nil {
 		t.Error("a graph without edges is drawn")
@@ -86,11 +86,11 @@ func TestBrowserGraph(t *testing.T) {
 		got := browse(t, r, test.width, test.dark, harness+`
 async function checks() {
 	const details = $("graph");
-	check(!details.hidden && details.querySelector("summary").textContent === "Locks and fences (10 edges, 2 circles)", "summary: " + details.querySelector("summary").textContent);
+	check(!details.hidden && details.querySelector("summary").textContent === "Locks and fences (10 edges, 2 cycles)", "summary: " + details.querySelector("summary").textContent);
 	details.open = true;
 	await wait(50);
 	const svg = () => details.querySelector("svg");
-	check(svg().querySelectorAll(".node").length === 3 && svg().querySelectorAll(".line.circle").length === 4, "the first circle");
+	check(svg().querySelectorAll(".node").length === 3 && svg().querySelectorAll(".line.cycle").length === 4, "the first cycle");
 	$("part").value = "2";
 	$("part").dispatchEvent(new Event("change"));
 	check(svg().querySelectorAll(".node").length === 6 && svg().querySelectorAll(".line").length === 9, "all that hangs together");

@@ -38,7 +38,7 @@ func (j *job) render() {
 `}
 
 var helpClassCycle = helpRow{
-	why: "If fences of two classes can wait for each other, some of them can wait in a circle: none is ever signalled.",
+	why: "If fences of two classes can wait for each other, some of them can wait in a cycle: none is ever signalled.",
 	fix: "Decide which class comes first, and let its sections wait for none that comes later.",
 	wrong: `
 //fence:class copying

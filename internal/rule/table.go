@@ -120,7 +120,7 @@ var table = []row{
 
 	// Who waits for whom.
 	{"cycle", "lock-fence-inversion", "EEEEE-", "a fence is waited for under a lock that its signalling code takes"},
-	{"cycle", "class-cycle", "EEEEE-", "classes wait for each other in a circle, by waits= or as sections do"},
+	{"cycle", "class-cycle", "EEEEE-", "classes wait for each other in a cycle, by waits= or as sections do"},
 	{"cycle", "undeclared-dependency", "EEEEE-", "a section waits for a fence of a class that its own class does not name in waits="},
 	{"cycle", "orthogonality-violated", "EEEEE-", "a section waits for what is declared orthogonal to its class"},
 	{"cycle", "contamination", "WWWWW-", "code that a section's wait depends on breaks the section's class"},

@@ -1,6 +1,6 @@
 // Package waits knows which classes wait for which: because their declarations say
 // so (waits=), or because a critical section was seen to. Fences of classes that
-// wait for each other in a circle may never be signalled.
+// wait for each other in a cycle may never be signalled.
 package waits
 
 import (
@@ -37,7 +37,7 @@ func Timed(way []Edge) bool {
 }
 
 // Declared returns the edges that the declarations of classes state. That a class
-// may wait for itself is no circle of classes.
+// may wait for itself is no cycle of classes.
 func Declared(classes []class.Class) []Edge {
 	var edges []Edge
 	for _, k := range classes {

@@ -43,7 +43,7 @@ function edgeText(e) {
 
 // edgeItem is an edge in the list below the picture, with where and how.
 function edgeItem(e) {
-	const details = element("details", { class: "edge" + (e.circle ? " circle" : "") }, element("summary", {}, edgeText(e), " ", element("span", { class: "where" }, posText(e.at))));
+	const details = element("details", { class: "edge" + (e.cycle ? " cycle" : "") }, element("summary", {}, edgeText(e), " ", element("span", { class: "where" }, posText(e.at))));
 	details.addEventListener("toggle", () => {
 		if (!details.open || details.children.length > 1) return;
 		const div = element("div");
@@ -68,7 +68,7 @@ function picture(part, select) {
 		const e = data.graph.edges[edge], loop = e.from === e.to, [x, y] = points[points.length - 1];
 		const down = y > points[points.length - 2][1];
 		const head = loop ? "9,-5 9,5 0,0" : down ? "-5,-9 5,-9 0,0" : "-5,9 5,9 0,0";
-		svg.append(svgElement("g", { class: "line" + (e.circle ? " circle" : ""), "data-from": e.from, "data-to": e.to }, svgElement("title", {}, edgeText(e)),
+		svg.append(svgElement("g", { class: "line" + (e.cycle ? " cycle" : ""), "data-from": e.from, "data-to": e.to }, svgElement("title", {}, edgeText(e)),
 			svgElement("path", { d: curve(points, loop), class: "edge" }), svgElement("polygon", { points: head, transform: `translate(${x} ${y})`, class: "head" })));
 	}
 	for (const [id, x, y, width] of part.nodes) {
@@ -113,11 +113,11 @@ function graph() {
 	if (!g) return;
 	const count = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 	details.hidden = false;
-	details.firstElementChild.textContent = `Locks and fences (${count(g.all, "edge")}, ${count(g.circles, "circle")})`;
+	details.firstElementChild.textContent = `Locks and fences (${count(g.all, "edge")}, ${count(g.cycles, "cycle")})`;
 	const div = details.lastElementChild, view = element("div");
 	const choose = element("select", { id: "part" }, ...g.parts.map((part, i) => element("option", { value: i }, part.title)));
 	choose.addEventListener("change", () => view.replaceChildren(...drawing(g.parts[choose.value])));
-	div.append(element("p", {}, "An arrow leads from what waits to what it waits for. A circle of arrows (red) is a reason to look, and no finding. Choose a node to see only its arrows."));
+	div.append(element("p", {}, "An arrow leads from what waits to what it waits for. A cycle of arrows (red) is a reason to look, and no finding. Choose a node to see only its arrows."));
 	for (const line of g.incomplete || []) div.append(element("p", { class: "error" }, line));
 	if (g.left) div.append(element("p", {}, `${count(g.left, "part")} too large to read, or too many, and left out: fencevet graph draws what you choose with -lock, -class or -package.`));
 	if (g.parts.length === 0) return;

@@ -81,7 +81,7 @@ const short = (s, n) => ([...s].length > n ? [...s].slice(0, n - 1).join("") + "
 function cycle(sides) {
 	const svg = svgElement, step = 84, height = sides.length * step - 24;
 	const who = ({ op, calls }) => text(calls.length ? calls[0][0] : op.func); // where the side begins
-	const ring = svg("svg", { class: "ring", viewBox: `0 0 320 ${height}`, role: "img", "aria-label": "circle of " + sides.map((side) => `${who(side)} ${text(side.op.what)}`).join(", ") });
+	const ring = svg("svg", { class: "ring", viewBox: `0 0 320 ${height}`, role: "img", "aria-label": "cycle of " + sides.map((side) => `${who(side)} ${text(side.op.what)}`).join(", ") });
 	const arrow = (d, x, y, points) => ring.append(svg("path", { d, class: "edge" }), svg("polygon", { points, transform: `translate(${x} ${y})`, class: "head" }));
 	sides.forEach((side, i) => {
 		const y = i * step, func = who(side), what = text(side.op.what);

@@ -34,7 +34,7 @@ func (s *stream) writer(timer *time.Timer) {
 	}
 }
 
-// Reported: a circle that only the timer breaks.
+// Reported: a cycle that only the timer breaks.
 //
 //fence:critical slow
 func (s *stream) finishSlow(timer *time.Timer) {

@@ -81,7 +81,7 @@ func (f *frame) finishSent() {
 	close(f.done)
 }
 
-// Reported: the other side of that circle.
+// Reported: the other side of that cycle.
 //
 //fence:critical network
 func (f *frame) send() {

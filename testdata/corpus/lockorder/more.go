@@ -11,7 +11,7 @@ var (
 	step    int
 )
 
-// Reported: the circle has three sides.
+// Reported: the cycle has three sides.
 func Enqueue() {
 	queueMu.Lock()
 	walMu.Lock() // want "cycle/lock-order-cycle: Enqueue holds queueMu since .* and locks walMu; Sync holds walMu since .* and locks indexMu; Compact holds indexMu since .* and locks queueMu; if they meet, none goes on"

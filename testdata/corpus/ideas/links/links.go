@@ -1,5 +1,5 @@
 // Package links: classes say which others they may wait for. Such a wait is silent; one
-// that would close a circle is reported where it is, or where the circle is declared.
+// that would close a cycle is reported where it is, or where the cycle is declared.
 package links
 
 //fence:class copying

@@ -1,5 +1,5 @@
-// Package timeouts: giving up after a while is no proof. A circle of waits that only
-// a timer or a cancelled context breaks is still a circle.
+// Package timeouts: giving up after a while is no proof. A cycle of waits that only
+// a timer or a cancelled context breaks is still a cycle.
 package timeouts
 
 import (

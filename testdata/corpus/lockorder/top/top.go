@@ -1,4 +1,4 @@
-// Package top takes no lock itself. It is the first that imports both sides of a circle.
+// Package top takes no lock itself. It is the first that imports both sides of a cycle.
 package top
 
 // Reported: neither side knows the other.

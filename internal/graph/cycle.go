@@ -1,10 +1,10 @@
 package graph
 
-// Circles returns, for each edge, the number of the circle of waits that it is
-// part of, from 1 on; 0 for edges that are in none. Circles that share a node have
+// Cycles returns, for each edge, the number of the cycle of waits that it is
+// part of, from 1 on; 0 for edges that are in none. Cycles that share a node have
 // one number.
-func (g *Graph) Circles() []int {
-	c := &circles{out: make(map[string][]string), low: make(map[string]int), of: make(map[string]int)}
+func (g *Graph) Cycles() []int {
+	c := &cycles{out: make(map[string][]string), low: make(map[string]int), of: make(map[string]int)}
 	self := make(map[string]bool)
 	for _, e := range g.Edges {
 		c.out[e.From] = append(c.out[e.From], e.To)
@@ -34,8 +34,8 @@ func (g *Graph) Circles() []int {
 	return in
 }
 
-// circles finds strongly connected components (Tarjan's algorithm).
-type circles struct {
+// cycles finds strongly connected components (Tarjan's algorithm).
+type cycles struct {
 	out   map[string][]string
 	low   map[string]int // the first node known to be reachable, in the order of visits
 	of    map[string]int // component of nodes that are done
@@ -44,7 +44,7 @@ type circles struct {
 	done  int // components
 }
 
-func (c *circles) visit(id string) {
+func (c *cycles) visit(id string) {
 	c.count++
 	index := c.count
 	c.low[id] = index
