@@ -30,7 +30,7 @@
 // and is followed along the paths of one function until somebody else gets hold of
 // the fence (walk.go), or those who wait for it are told by another channel
 // (standin.go). Other files each look for one mistake: two signals
-// (double.go), a queue that drops (drop.go), a fence that nobody can signal
+// (double.go), a queue that drops (drop.go, abandon.go), a fence that nobody can signal
 // (dropped.go), one that is known too early (early.go), errors that get lost
 // (ladder.go, swallow.go), signals in the wrong section (contexts.go), signals under a deferred unlock (deferorder.go), and locks
 // that a path keeps (leaked.go).

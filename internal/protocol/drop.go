@@ -29,11 +29,11 @@ func (a *Analysis) drops(fn *ssa.Function) []Problem {
 			}
 			st := sel.States[0]
 			class := a.carried(st.Send)
-			if class == "" || !a.known(fn, st.Send) && !a.madeKnown(sel, st.Send) {
+			if class == "" {
 				continue
 			}
 			w := &walker{a: a, fn: fn, d: &duty{keys: keys(st.Send), class: class}}
-			if w.forgets(sel) {
+			if (a.known(fn, st.Send) || a.madeKnown(sel, st.Send)) && w.forgets(sel) || a.abandons(fn, sel, st.Send) {
 				problems = append(problems, Problem{Rule: "handoff", Detail: "droppable-handoff", Pos: st.Pos, Fn: fn, Class: a.marks.Class(class),
 					Message: fmt.Sprintf("%s drops a request with a fence%s if the queue is full, and nobody signals it; signal an error in the default case, or return one",
 						a.names(fn), a.inClass(class))})
