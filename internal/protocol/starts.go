@@ -127,7 +127,7 @@ func (a *Analysis) startsOf(fn *ssa.Function) []*start {
 // WaitGroup that was counted up there.
 func (a *Analysis) goroutine(fn *ssa.Function) []*duty {
 	var ds []*duty
-	signals := a.signalsOf(fn)
+	signals := append(a.signalsOf(fn), a.helped(fn)...)
 	if len(signals) == 0 {
 		return nil
 	}
@@ -140,6 +140,36 @@ func (a *Analysis) goroutine(fn *ssa.Function) []*duty {
 		}
 	}
 	return ds
+}
+
+// helped returns the signals that fn makes through functions of the package, each with
+// what it passes to them: what holds the fence, or the fence itself.
+func (a *Analysis) helped(fn *ssa.Function) []*signal {
+	var all []*signal
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			c, ok := instr.(ssa.CallInstruction)
+			if _, isGo := instr.(*ssa.Go); !ok || isGo || c.Common().StaticCallee() == nil {
+				continue
+			}
+			callee := origin(c.Common().StaticCallee())
+			if callee == fn || objectPkg(callee) != a.path || literal(c.Common().Value) != nil {
+				continue
+			}
+			for _, sig := range a.signalsOf(callee) {
+				if sig.value == nil || !sig.once {
+					continue
+				}
+				p, ok := root(sig.value).(*ssa.Parameter)
+				if i := slices.Index(callee.Params, p); ok && i >= 0 && i < len(c.Common().Args) {
+					through := *sig
+					through.instr, through.pos, through.value = instr, instr.Pos(), c.Common().Args[i]
+					all = append(all, &through)
+				}
+			}
+		}
+	}
+	return all
 }
 
 // carries returns the duty that a goroutine takes over with a fence that it
@@ -302,7 +332,7 @@ func (a *Analysis) signalledElsewhere(fn, one *ssa.Function, k string) bool {
 		return false
 	}
 	for _, s := range a.signalsOf(fn) {
-		if s.value != nil && key(s.value) == k {
+		if s.value != nil && slices.Contains(keys(s.value), k) {
 			return true
 		}
 	}
