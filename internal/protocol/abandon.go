@@ -105,6 +105,11 @@ func (w *walker) expects(sel *ssa.Select) bool {
 	return hopes(b, b.Instrs[slices.Index(b.Instrs, ssa.Instruction(sel))+1:])
 }
 
+func isNil(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.IsNil()
+}
+
 // returnsIt reports whether a function returns what holds the fence, and says of the
 // rest that all is well.
 func (w *walker) returnsIt(ret *ssa.Return) bool {
@@ -114,6 +119,8 @@ func (w *walker) returnsIt(ret *ssa.Return) bool {
 			if !unremarkable(c) {
 				return false
 			}
+		} else if phi, ok := r.(*ssa.Phi); ok && slices.ContainsFunc(phi.Edges, isNil) {
+			return false // perhaps here
 		} else if !w.mine(r) && !share(keys(r), w.d.keys) {
 			return false
 		} else {

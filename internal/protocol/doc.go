@@ -29,7 +29,8 @@
 // published, comes with a request, or goes with a goroutine or a function that somebody gets to run it (duty.go, starts.go),
 // and is followed along the paths of one function until somebody else gets hold of
 // the fence (walk.go), or those who wait for it are told by another channel
-// (standin.go). Other files each look for one mistake: two signals
+// (standin.go). There is none if somebody else had the fence before it was published
+// (sent.go). Other files each look for one mistake: two signals
 // (double.go), a queue that drops (drop.go, abandon.go), a fence that nobody can signal
 // (dropped.go), one that is known too early (early.go), errors that get lost
 // (ladder.go, swallow.go), signals in the wrong section (contexts.go), signals under a deferred unlock (deferorder.go), and locks

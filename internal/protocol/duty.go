@@ -120,8 +120,12 @@ func (a *Analysis) publication(c *ssa.Call) *duty {
 	if v == nil || a.shared(c.Parent(), v) {
 		return nil
 	}
-	return &duty{kind: published, birth: c, keys: keys(v), fence: a.FenceOf(v), class: a.ClassOf(c, r), pos: callAt(c.Parent(), c.Pos()),
+	d := &duty{kind: published, birth: c, keys: keys(v), fence: a.FenceOf(v), class: a.ClassOf(c, r), pos: callAt(c.Parent(), c.Pos()),
 		note: "publishes a fence" + a.inClass(a.ClassOf(c, r)) + " here"}
+	if a.sentBefore(c, d) {
+		return nil
+	}
+	return d
 }
 
 // shared reports whether others can reach a value without being given it.

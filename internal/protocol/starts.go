@@ -127,11 +127,12 @@ func (a *Analysis) startsOf(fn *ssa.Function) []*start {
 // WaitGroup that was counted up there.
 func (a *Analysis) goroutine(fn *ssa.Function) []*duty {
 	var ds []*duty
-	signals := append(a.signalsOf(fn), a.helped(fn)...)
-	if len(signals) == 0 {
+	starts := a.startsOf(fn)
+	if len(starts) == 0 {
 		return nil
 	}
-	for _, s := range a.startsOf(fn) {
+	signals := append(a.signalsOf(fn), a.helped(fn)...)
+	for _, s := range starts {
 		for _, sig := range signals {
 			d := a.carries(s, sig)
 			if d != nil && !slices.ContainsFunc(ds, func(e *duty) bool { return e.keys[0] == d.keys[0] && e.pos == d.pos }) {
@@ -140,36 +141,6 @@ func (a *Analysis) goroutine(fn *ssa.Function) []*duty {
 		}
 	}
 	return ds
-}
-
-// helped returns the signals that fn makes through functions of the package, each with
-// what it passes to them: what holds the fence, or the fence itself.
-func (a *Analysis) helped(fn *ssa.Function) []*signal {
-	var all []*signal
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			c, ok := instr.(ssa.CallInstruction)
-			if _, isGo := instr.(*ssa.Go); !ok || isGo || c.Common().StaticCallee() == nil {
-				continue
-			}
-			callee := origin(c.Common().StaticCallee())
-			if callee == fn || objectPkg(callee) != a.path || literal(c.Common().Value) != nil {
-				continue
-			}
-			for _, sig := range a.signalsOf(callee) {
-				if sig.value == nil || !sig.once {
-					continue
-				}
-				p, ok := root(sig.value).(*ssa.Parameter)
-				if i := slices.Index(callee.Params, p); ok && i >= 0 && i < len(c.Common().Args) {
-					through := *sig
-					through.instr, through.pos, through.value = instr, instr.Pos(), c.Common().Args[i]
-					all = append(all, &through)
-				}
-			}
-		}
-	}
-	return all
 }
 
 // carries returns the duty that a goroutine takes over with a fence that it
