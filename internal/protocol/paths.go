@@ -34,7 +34,7 @@ func (a *Analysis) function(fn *ssa.Function) *function {
 	a.funcs[fn] = nil
 	x := &explorer{
 		a: a, fn: fn, f: &function{open: map[ssa.Instruction][]*Section{}},
-		begins: map[ssa.Instruction]*begun{}, ends: map[ssa.Instruction][]*ender{}, said: map[string]bool{},
+		begins: map[ssa.Instruction]*begun{}, ends: map[ssa.Instruction][]*ender{}, elsewhere: map[ssa.Instruction]*ender{}, said: map[string]bool{},
 	}
 	x.events()
 	if len(x.begins)+len(x.ends)+len(x.f.problems) == 0 {
@@ -51,21 +51,22 @@ func (a *Analysis) function(fn *ssa.Function) *function {
 
 // An explorer follows the paths of one function.
 type explorer struct {
-	a        *Analysis
-	fn       *ssa.Function
-	f        *function
-	begins   map[ssa.Instruction]*begun
-	ends     map[ssa.Instruction][]*ender
-	whole    *begun          // the section that the function is marked as
-	popped   bool            // whole was ended by a call
-	leftOpen bool            // whole was open where the function returns
-	pending  []*ssa.Defer    // seen while whole was open
-	twice    map[string]bool // conditions tested more than once
-	recovers bool
-	role     bool // the function is marked as one that begins or ends
-	said     map[string]bool
-	seen     map[string]bool
-	steps    int
+	a         *Analysis
+	fn        *ssa.Function
+	f         *function
+	begins    map[ssa.Instruction]*begun
+	ends      map[ssa.Instruction][]*ender
+	elsewhere map[ssa.Instruction]*ender // go statements that end what was begun last
+	whole     *begun                     // the section that the function is marked as
+	popped    bool                       // whole was ended by a call
+	leftOpen  bool                       // whole was open where the function returns
+	pending   []*ssa.Defer               // seen while whole was open
+	twice     map[string]bool            // conditions tested more than once
+	recovers  bool
+	role      bool // the function is marked as one that begins or ends
+	said      map[string]bool
+	seen      map[string]bool
+	steps     int
 }
 
 // maxSteps bounds how many blocks of paths are followed in one function.
@@ -133,13 +134,35 @@ func (x *explorer) end(c ssa.CallInstruction, e *ender) {
 		for _, call := range e.of {
 			if b := x.begins[call]; b != nil {
 				b.given = true
-				x.problemAt("balance", "cookie-misuse", e.pos, b, fmt.Sprintf("%s ends section [%s] in another goroutine than it began in, at %s; a section belongs to one goroutine",
-					x.name(), x.class(b), x.a.shows(b.Pos)))
+				x.endsElsewhere(e, b)
 			}
+		}
+		if e.next && !x.a.beginsIn(literal(c.Common().Value)) {
+			x.elsewhere[c] = e
 		}
 		return
 	}
 	x.ends[c] = append(x.ends[c], e)
+}
+
+// beginsIn reports whether a function literal, which may be nil, begins a section.
+func (a *Analysis) beginsIn(lit *ssa.Function) bool {
+	return lit != nil && slices.ContainsFunc(lit.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
+			c, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				return false
+			}
+			_, _, _, begins := a.beginOf(c)
+			return begins
+		})
+	})
+}
+
+// endsElsewhere reports that another goroutine ends a section.
+func (x *explorer) endsElsewhere(e *ender, b *begun) {
+	x.problemAt("balance", "cookie-misuse", e.pos, b, fmt.Sprintf("%s ends section [%s] in another goroutine than it began in, at %s; a section belongs to one goroutine",
+		x.name(), x.class(b), x.a.shows(b.Pos)))
 }
 
 // startSection prepares for a function that is marked: as a section that calls
@@ -290,6 +313,12 @@ func (x *explorer) instr(instr ssa.Instruction, p *path) bool {
 		}
 		p.open = append(p.open, h)
 		return true
+	}
+	if e := x.elsewhere[instr]; e != nil && len(p.open) > 0 {
+		if last := p.open[len(p.open)-1]; !last.cookie && last.begun != x.whole {
+			last.given = true
+			x.endsElsewhere(e, last.begun)
+		}
 	}
 	for _, e := range x.ends[instr] {
 		_, deferred := instr.(*ssa.Defer)

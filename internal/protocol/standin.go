@@ -24,9 +24,11 @@ import (
 // standsIn reports whether a channel stands in for a fence: the package waits for the
 // fence, and only in a select that receives from the channel, too.
 func (a *Analysis) standsIn(f *directive.Fence, ch ssa.Value) bool {
-	if f == nil {
-		return false
-	}
+	return f != nil && slices.Contains(a.standInsOf(f), channelName(ch))
+}
+
+// standInsOf returns the names of the channels that stand in for a fence.
+func (a *Analysis) standInsOf(f *directive.Fence) []string {
 	if a.standIns == nil {
 		a.standIns = map[*directive.Fence][]string{}
 		for _, fn := range a.all() {
@@ -40,7 +42,7 @@ func (a *Analysis) standsIn(f *directive.Fence, ch ssa.Value) bool {
 			}
 		}
 	}
-	return slices.Contains(a.standIns[f], channelName(ch))
+	return a.standIns[f]
 }
 
 // noteWait notes what an instruction waits for besides a fence. Only looking is no

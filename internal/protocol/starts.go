@@ -172,6 +172,8 @@ func (a *Analysis) carries(s *start, sig *signal) *duty {
 		d.pos = callAt(s.in, d.pos)
 	}
 	switch {
+	case s.given != "" && sig.fence != nil && len(a.standInsOf(sig.fence)) > 0:
+		return nil // all who wait have another way to go on
 	case counted:
 		if !a.countedUp(s, k) {
 			return nil
